@@ -1,0 +1,151 @@
+package io.sawlog.log;
+
+import io.sawlog.log.file.MappedRegion;
+import io.sawlog.log.segment.ActiveSegment;
+import io.sawlog.log.segment.ActiveSegment.PublishedEnd;
+import io.sawlog.log.segment.FrameFormat;
+import io.sawlog.log.segment.SegmentHeader;
+import java.io.IOException;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The boundary in the log below which everything is on the device, and the work of moving it:
+ * follow what is published, flush exactly that range, then say so.
+ *
+ * <p>Belongs to whoever leads the {@link GroupCommit}. Segments come in the order of the log, so a
+ * flush that spans a roll does the older one first.
+ */
+final class DurableFrontier implements GroupCommit.Flush {
+  /** What one flush takes at most, so that nobody waits behind a whole segment. */
+  private static final int SLICE = 8 << 20;
+
+  private static final long UNFINISHED_NS = TimeUnit.SECONDS.toNanos(30);
+  private static final long POLL_NS = 20_000;
+
+  private final PartitionWriter writer;
+  private final Segments segments;
+  private final GroupCommit commit;
+  private final Queue<Segment> completed = new ConcurrentLinkedQueue<>();
+
+  private @Nullable Segment segment;
+  private PublishedEnd end;
+
+  DurableFrontier(PartitionWriter writer, Segments segments, LogTail tail) {
+    this.writer = writer;
+    this.segments = segments;
+    this.segment = segments.last();
+    this.end = new PublishedEnd(tail.position(), tail.nextOffset(), tail.lastTime());
+    this.end.ended = tail.sealed();
+    this.commit = new GroupCommit(this, tail.nextOffset());
+  }
+
+  GroupCommit commit() {
+    return commit;
+  }
+
+  /** The next segment that is durable up to its END and still mapped; null if there is none. */
+  @Nullable Segment pollCompleted() {
+    return completed.poll();
+  }
+
+  @Override
+  public void flushPast(long offset) {
+    try {
+      if (offset < 0) {
+        flushPublished();
+      } else {
+        flushUntil(offset);
+      }
+    } catch (IOException | InternalError e) {
+      throw writer.fail("a flush failed", e);
+    }
+  }
+
+  private void flushPublished() throws IOException {
+    long target = writer.logEndOffset();
+    while (commit.durableOffset() < target && flushSlice()) {
+      // one slice at a time
+    }
+  }
+
+  /**
+   * A frame behind an unfinished claim is durable only with it, and publishing wakes nobody: poll.
+   */
+  private void flushUntil(long offset) throws IOException {
+    long waitingSince = 0;
+    while (commit.durableOffset() <= offset) {
+      if (flushSlice()) {
+        waitingSince = 0;
+      } else if (waitingSince == 0) {
+        waitingSince = System.nanoTime();
+      } else if (System.nanoTime() - waitingSince > UNFINISHED_NS) {
+        throw new LogTimeoutException(
+            writer.place().name()
+                + ": offset "
+                + offset
+                + " cannot become durable, an append before it has not finished for 30 s");
+      } else {
+        LockSupport.parkNanos(POLL_NS);
+      }
+    }
+  }
+
+  /** Flushes the next piece; false if nothing was published. */
+  private boolean flushSlice() throws IOException {
+    Segment current = current();
+    ActiveSegment active = current == null ? null : current.active();
+    if (current == null || active == null || !active.pinned().tryPin()) {
+      return false;
+    }
+    PublishedEnd next = new PublishedEnd(end.position, end.nextOffset, end.time);
+    try {
+      active.followPublished(next, end.position + SLICE);
+      if (next.position == end.position) {
+        return false;
+      }
+      boolean first = end.position == SegmentHeader.LENGTH;
+      int from = first ? 0 : end.position;
+      MappedRegion region = active.pinned().region();
+      region.force(from, next.position - from);
+      if (first) {
+        writer.ensureDirectoryDurable(current.baseOffset());
+      }
+      active.durableUpTo(next.position);
+    } finally {
+      active.pinned().unpin();
+    }
+    end = next;
+    commit.durableUpTo(next.nextOffset);
+    // END is the last thing that recovery wants to see of a segment: the hint points before it
+    int hinted = next.ended ? next.position - FrameFormat.HEADER_LENGTH : next.position;
+    writer.life().recoveryPoint(current.baseOffset(), hinted, next.nextOffset, next.time);
+    if (next.ended) {
+      current.lastTime(next.time);
+      completed.add(current);
+    }
+    return true;
+  }
+
+  private @Nullable Segment current() {
+    Segment now = segment;
+    if (now == null || end.ended) {
+      Segment next = now == null ? segments.first() : segments.after(now);
+      if (next == null) {
+        return null;
+      }
+      segment = next;
+      end = new PublishedEnd(SegmentHeader.LENGTH, end.nextOffset, end.time);
+      return next;
+    }
+    return now;
+  }
+
+  /** The append time of the last durable record, epoch ms. */
+  long lastTime() {
+    return end.time;
+  }
+}

@@ -1,0 +1,176 @@
+package io.sawlog.log;
+
+import io.sawlog.log.file.Storage;
+import io.sawlog.log.segment.ActiveSegment;
+import io.sawlog.log.segment.AppendClock;
+import java.io.IOException;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A partition in the process that writes it: what it is made of, its opening and its closing, and
+ * what its readers see.
+ */
+final class OpenPartition implements PartitionView {
+  private final PartitionPlace place;
+  private final Segments segments;
+  private final PartitionWriter writer;
+  private final LogStart logStart;
+  private final RetentionSweep retention;
+  private final PartitionUpkeep upkeep;
+  private final FlushSchedule flushSchedule;
+  private final RecoveryReport.@Nullable PartitionRecovery recovery;
+
+  private OpenPartition(
+      PartitionPlace place,
+      PartitionMeta meta,
+      RecoveryPlan plan,
+      TopicConfig config,
+      @Nullable RetentionFloors floors,
+      AppendClock clock,
+      Runnable stopStore) {
+    this.place = place;
+    this.recovery = plan.report();
+    this.segments = new Segments();
+    segments.set(plan.segments());
+    this.writer = new PartitionWriter(place, meta, segments, plan.tail(), config, clock, stopStore);
+    this.logStart = new LogStart(place, meta, segments);
+    this.retention = new RetentionSweep(place, writer, segments, logStart, floors);
+    this.upkeep = new PartitionUpkeep(writer, segments, retention, clock);
+    this.flushSchedule = new FlushSchedule(writer);
+  }
+
+  /** Recovers a partition, if that is needed, and opens it for writing. */
+  static OpenPartition open(
+      PartitionPlace place,
+      TopicConfig config,
+      SawlogConfig storeConfig,
+      AppendClock clock,
+      Runnable stopStore)
+      throws IOException {
+    PartitionMeta meta =
+        PartitionMeta.open(place.storage(), place.directory(), Storage.Access.WRITE);
+    try {
+      RecoveryPlan plan = RecoveryAnalysis.analyse(place, meta, storeConfig.afterPowerLoss());
+      new Recovery(place, meta, plan).apply();
+      return new OpenPartition(
+          place, meta, plan, config, storeConfig.retentionFloors(), clock, stopStore);
+    } catch (IOException | RuntimeException e) {
+      meta.close();
+      throw e;
+    }
+  }
+
+  PartitionWriter writer() {
+    return writer;
+  }
+
+  PartitionUpkeep upkeep() {
+    return upkeep;
+  }
+
+  FlushSchedule flushSchedule() {
+    return flushSchedule;
+  }
+
+  RecoveryReport.@Nullable PartitionRecovery recovery() {
+    return recovery;
+  }
+
+  CompletableFuture<Long> whenDurable(long offset, long result) {
+    return flushSchedule.whenDurable(offset, result);
+  }
+
+  /** Moves the log start and deletes what lies wholly below it. */
+  void deleteBefore(long offset) throws IOException {
+    logStart.moveTo(offset);
+  }
+
+  long sizeBytes() {
+    return retention.sizeBytes();
+  }
+
+  /** Ends everything; see {@link PartitionWriter#close}. */
+  void close(LogException reason, Hints.Life life) {
+    upkeep.close();
+    try {
+      writer.close(reason, life);
+    } finally {
+      flushSchedule.close(reason);
+    }
+  }
+
+  @Override
+  public PartitionPlace place() {
+    return place;
+  }
+
+  @Override
+  public int indexIntervalBytes() {
+    return writer.config().indexIntervalBytes();
+  }
+
+  @Override
+  public Segments segments() {
+    return segments;
+  }
+
+  @Override
+  public @Nullable Segment segmentStartingAt(long baseOffset) {
+    return segments.startingAt(baseOffset);
+  }
+
+  @Override
+  public long logStartOffset() {
+    return logStart.offset();
+  }
+
+  @Override
+  public long logEndOffset() {
+    return writer.logEndOffset();
+  }
+
+  @Override
+  public long totalRecordCount() {
+    return writer.recordCount();
+  }
+
+  @Override
+  public long durableOffset() {
+    return writer.commit().durableOffset();
+  }
+
+  @Override
+  public long readLimit(Visibility visibility) {
+    boolean durableOnly =
+        visibility == Visibility.DURABLE || writer.stopped() instanceof FailedLogException;
+    return durableOnly ? durableOffset() : Long.MAX_VALUE;
+  }
+
+  @Override
+  public long knownEnd() {
+    return durableOffset();
+  }
+
+  @Override
+  public RecoveryPlan.@Nullable Abort abortAt(Segment segment, int position) {
+    return null;
+  }
+
+  @Override
+  public void stalled() {
+    // this process is the writer, and it is alive
+  }
+
+  @Override
+  public void checkOpen() {
+    if (writer.stopped() instanceof LogClosedException closed) {
+      throw closed;
+    }
+  }
+
+  /** How much of the active segment is not durable, in bytes. */
+  static int dirtyBytes(ActiveSegment active) {
+    return active.tailPosition() - active.durablePosition();
+  }
+}

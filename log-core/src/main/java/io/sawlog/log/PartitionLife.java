@@ -1,0 +1,95 @@
+package io.sawlog.log;
+
+import io.sawlog.log.file.Storage;
+import io.sawlog.log.segment.FrameFormat;
+import java.io.IOException;
+
+/**
+ * What one life of a partition leaves in {@code partition.meta}: that it is OPEN, how far it is
+ * durable, how it ended. Idle partitions stay CLEAN: a life begins with its first append.
+ *
+ * <p>Thread-safe; {@link #begin} and the ends are called by one thread at a time.
+ */
+final class PartitionLife {
+  private final PartitionPlace place;
+  private final PartitionMeta meta;
+  private final LogTail openingTail;
+  private final long generation;
+  private volatile Hints hints;
+
+  PartitionLife(PartitionPlace place, PartitionMeta meta, LogTail openingTail) {
+    this.place = place;
+    this.meta = meta;
+    this.openingTail = openingTail;
+    this.generation = meta.state().generation() + 1;
+    this.hints =
+        new Hints(
+            openingTail.segmentBase(),
+            openingTail.sealed()
+                ? Math.max(0, openingTail.position() - FrameFormat.HEADER_LENGTH)
+                : openingTail.position(),
+            openingTail.nextOffset(),
+            openingTail.lastTime(),
+            meta.state().logStartOffset(),
+            generation,
+            Hints.Life.LIVE);
+  }
+
+  /** Makes durable, before the first append, that the partition is OPEN, and where it began. */
+  void begin() throws IOException {
+    PartitionState state = meta.state();
+    if (state.status() == PartitionState.Status.CLEAN) {
+      Storage.FileId identity =
+          place.storage().identity(place.directory().resolve(PartitionMeta.FILE_NAME));
+      meta.write(
+          state.open(BootIds.parse(place.storage().bootId()), identity, openingTail.nextOffset()));
+      hint(hints);
+    }
+  }
+
+  /** Tells other processes, and the next life, how far the log is durable. */
+  void recoveryPoint(long segmentBase, int position, long nextOffset, long lastTime) {
+    hint(
+        new Hints(
+            segmentBase,
+            position,
+            nextOffset,
+            lastTime,
+            meta.state().logStartOffset(),
+            generation,
+            Hints.Life.LIVE));
+  }
+
+  /** Tells other processes what became of this writer. */
+  void announce(Hints.Life life) {
+    hint(hints.withLife(life));
+  }
+
+  private void hint(Hints next) {
+    hints = next;
+    try {
+      meta.writeHints(next);
+    } catch (IOException e) {
+      // a hint that is missing costs the next opening a longer scan, and nothing else
+    }
+  }
+
+  /** Says on disk, if that is still possible, that the cache may not be trusted. */
+  void fail(LogException failure) {
+    try {
+      meta.write(meta.state().withStatus(PartitionState.Status.FAILED));
+    } catch (IOException e) {
+      failure.addSuppressed(e);
+    }
+    announce(Hints.Life.FAILED);
+  }
+
+  /** Makes durable that everything up to the tail is. */
+  void end(LogTail tail) throws IOException {
+    meta.write(meta.state().clean(tail));
+  }
+
+  void close() throws IOException {
+    meta.close();
+  }
+}

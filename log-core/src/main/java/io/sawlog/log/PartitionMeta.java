@@ -1,0 +1,138 @@
+package io.sawlog.log;
+
+import io.sawlog.log.file.Storage;
+import io.sawlog.log.file.StorageFile;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The file {@code partition.meta}: two slots for the {@link PartitionState}, written in turn and
+ * forced, so that a torn write leaves the other one; and a page of {@link Hints}, never forced.
+ *
+ * <p>Thread-safe.
+ */
+final class PartitionMeta implements AutoCloseable {
+  static final String FILE_NAME = "partition.meta";
+
+  private static final int PAGE = 4096;
+  private static final int HINTS_AT = 2 * PAGE;
+  private static final int LENGTH = 3 * PAGE;
+
+  private final StorageFile file;
+  private PartitionState state;
+
+  private PartitionMeta(StorageFile file, PartitionState state) {
+    this.file = file;
+    this.state = state;
+  }
+
+  /** Writes the file of a new partition, forced. */
+  static void create(Storage storage, Path directory, PartitionState state) throws IOException {
+    try (StorageFile file = storage.create(directory.resolve(FILE_NAME))) {
+      file.allocate(LENGTH);
+      file.write(state.encode(), slotOf(state));
+      file.force();
+    }
+  }
+
+  /**
+   * Opens the file of an existing partition.
+   *
+   * @throws CorruptLogException if neither slot is valid
+   * @throws UnsupportedFormatException if a newer version wrote it
+   */
+  static PartitionMeta open(Storage storage, Path directory, Storage.Access access)
+      throws IOException {
+    StorageFile file = storage.open(directory.resolve(FILE_NAME), access);
+    try {
+      return new PartitionMeta(file, readState(file));
+    } catch (IOException | RuntimeException e) {
+      file.close();
+      throw e;
+    }
+  }
+
+  private static PartitionState readState(StorageFile file) throws IOException {
+    PartitionState best = null;
+    for (int slot = 0; slot < 2; slot++) {
+      ByteBuffer bytes = read(file, slot * PAGE, PartitionState.LENGTH);
+      switch (PartitionState.check(bytes)) {
+        case VALID -> {
+          PartitionState found = PartitionState.decode(bytes);
+          if (best == null || found.generation() > best.generation()) {
+            best = found;
+          }
+        }
+        case UNKNOWN_VERSION ->
+            throw new UnsupportedFormatException(
+                file.path() + " was written by a newer version: open the store with that one");
+        case DAMAGED -> {
+          // the other slot holds the state before this one
+        }
+      }
+    }
+    if (best == null) {
+      throw new CorruptLogException(
+          file.path() + " has no valid slot: 'sawlog repair' rebuilds it from the segments");
+    }
+    return best;
+  }
+
+  private static ByteBuffer read(StorageFile file, int position, int length) throws IOException {
+    ByteBuffer bytes = ByteBuffer.allocate(length);
+    file.read(bytes, position);
+    return bytes.flip();
+  }
+
+  private static int slotOf(PartitionState state) {
+    return (int) (state.generation() % 2) * PAGE;
+  }
+
+  synchronized PartitionState state() {
+    return state;
+  }
+
+  /** Reads the state again, for another process may have written it. */
+  synchronized PartitionState reread() throws IOException {
+    state = readState(file);
+    return state;
+  }
+
+  /**
+   * Makes a new state durable. The one before stays valid until then.
+   *
+   * @param next the state, one generation after the present one
+   */
+  synchronized void write(PartitionState next) throws IOException {
+    file.write(next.encode(), slotOf(next));
+    file.force();
+    state = next;
+  }
+
+  /** Moves the log start, durably. */
+  synchronized void writeLogStart(long offset) throws IOException {
+    write(state.withLogStart(offset));
+  }
+
+  void writeHints(Hints hints) throws IOException {
+    file.write(hints.encode(), HINTS_AT);
+  }
+
+  @Nullable Hints readHints() throws IOException {
+    return Hints.decode(read(file, HINTS_AT, Hints.LENGTH));
+  }
+
+  @Override
+  public void close() throws IOException {
+    file.close();
+  }
+
+  static int crc(ByteBuffer bytes, int length) {
+    CRC32C crc = new CRC32C();
+    crc.update(bytes.duplicate().limit(length).position(0));
+    return (int) crc.getValue();
+  }
+}

@@ -1,0 +1,472 @@
+package io.sawlog.log;
+
+import io.sawlog.log.file.MappedRegion;
+import io.sawlog.log.file.NoSpaceException;
+import io.sawlog.log.segment.ActiveSegment;
+import io.sawlog.log.segment.AppendClock;
+import io.sawlog.log.segment.FrameBuilder;
+import io.sawlog.log.segment.FrameFormat;
+import io.sawlog.log.segment.LostStoreException;
+import io.sawlog.log.segment.SegmentHeader;
+import java.io.IOException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The writing side of a partition: appends go to the active segment without a lock; everything
+ * rarer (the first append, a roll, a failure, closing) happens here under the roll lock.
+ *
+ * <p>Thread-safe.
+ */
+final class PartitionWriter {
+  private static final long UNFINISHED_NS = TimeUnit.SECONDS.toNanos(10);
+  private static final long POLL_NS = 50_000;
+
+  private final PartitionPlace place;
+  private final PartitionLife life;
+  private final Segments segments;
+  private final LogTail openingTail;
+  private final AppendClock clock;
+  private final Runnable stopStore;
+  private final SegmentPreparer preparer;
+  private final DurableFrontier frontier;
+
+  /** Taken to change {@link #active}; never held during a device flush once a segment is active. */
+  private final ReentrantLock rollLock = new ReentrantLock();
+
+  private volatile TopicConfig config;
+  private volatile @Nullable ActiveSegment active;
+
+  /** Why nothing can be appended any more. */
+  private volatile @Nullable LogException stopped;
+
+  /** The base of the newest segment whose directory entry is durable. */
+  private volatile long durableDirectoryBase;
+
+  /** The base of the last segment that has its END, guarded by the roll lock. */
+  private long endedBase = LogTail.NO_SEGMENT;
+
+  PartitionWriter(
+      PartitionPlace place,
+      PartitionMeta meta,
+      Segments segments,
+      LogTail tail,
+      TopicConfig config,
+      AppendClock clock,
+      Runnable stopStore) {
+    this.place = place;
+    this.life = new PartitionLife(place, meta, tail);
+    this.segments = segments;
+    this.openingTail = tail;
+    this.config = config;
+    this.clock = clock;
+    this.stopStore = stopStore;
+    this.preparer = new SegmentPreparer(place);
+    this.frontier = new DurableFrontier(this, segments, tail);
+    this.durableDirectoryBase = tail.segmentBase();
+  }
+
+  PartitionPlace place() {
+    return place;
+  }
+
+  TopicConfig config() {
+    return config;
+  }
+
+  void config(TopicConfig changed) {
+    config = changed;
+  }
+
+  GroupCommit commit() {
+    return frontier.commit();
+  }
+
+  DurableFrontier frontier() {
+    return frontier;
+  }
+
+  @Nullable ActiveSegment active() {
+    return active;
+  }
+
+  @Nullable LogException stopped() {
+    return stopped;
+  }
+
+  /**
+   * Appends a frame.
+   *
+   * @return the offset of its first record
+   */
+  long append(FrameBuilder frame) {
+    checkFrame(frame);
+    ActiveSegment current = active;
+    while (true) {
+      if (current != null) {
+        long offset = appendTo(current, frame);
+        if (offset != ActiveSegment.REFUSED) {
+          return offset;
+        }
+      }
+      current = replace(current, frame.length());
+    }
+  }
+
+  private long appendTo(ActiveSegment segment, FrameBuilder frame) {
+    try {
+      return segment.append(frame);
+    } catch (LostStoreException | InternalError e) {
+      LogException failure = fail("a store into the log was lost", e);
+      stopStore.run();
+      throw failure;
+    }
+  }
+
+  private void checkFrame(FrameBuilder frame) {
+    if (frame.length() > config.maxFrameBytes()) {
+      throw new RecordTooLargeException(
+          place.name()
+              + ": a record or batch of "
+              + frame.length()
+              + " bytes exceeds maxFrameBytes "
+              + config.maxFrameBytes()
+              + ": split it, or alter the topic");
+    }
+    if (frame.recordCount() == 0) {
+      throw new IllegalArgumentException("a batch without records cannot be appended");
+    }
+  }
+
+  /** Finds or makes the segment that follows one that refused a frame. */
+  private ActiveSegment replace(@Nullable ActiveSegment seen, int frameLength) {
+    try {
+      while (true) {
+        if (seen == null && openingTail.hasSegment() && !openingTail.sealed()) {
+          return continueLastSegment();
+        }
+        prepareNext(seen, frameLength, 0);
+        if (seen != null) {
+          ensureDirectoryDurable(seen.header().baseOffset());
+        }
+        ActiveSegment next = tryRoll(seen, frameLength);
+        if (next != null) {
+          return next;
+        }
+      }
+    } catch (NoSpaceException e) {
+      throw new LogFullException(
+          place.name()
+              + ": no room for another segment: "
+              + e.getMessage()
+              + "; free space or delete old records, then append again",
+          e);
+    } catch (IOException e) {
+      throw new LogIoException(place.name() + ": no new segment: " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Makes the segment that follows one ready, on the assumption that it fills up, unless it was
+   * followed already.
+   *
+   * @param seen the active segment, null if there is none yet
+   * @param frameLength there will be room for a frame of this length
+   * @param populatedBytes how many bytes of it to touch ahead of its use
+   */
+  void prepareNext(@Nullable ActiveSegment seen, int frameLength, int populatedBytes)
+      throws IOException {
+    synchronized (preparer) {
+      if (active == seen && stopped == null) {
+        prepareLocked(frameLength).populate(populatedBytes);
+      }
+    }
+  }
+
+  private PreparedSegment prepareLocked(int frameLength) throws IOException {
+    Segment last = segments.last();
+    boolean afterCut = openingTail.sealed() && active == null;
+    int lastBytes = last == null || afterCut ? 0 : last.header().capacity();
+    int segmentBytes = config.segmentBytes();
+    return preparer.prepare(
+        SegmentPreparer.bytesAfter(lastBytes, segmentBytes),
+        segmentBytes,
+        config.indexIntervalBytes(),
+        frameLength);
+  }
+
+  SegmentPreparer preparer() {
+    return preparer;
+  }
+
+  private @Nullable ActiveSegment tryRoll(@Nullable ActiveSegment seen, int frameLength)
+      throws IOException {
+    rollLock.lock();
+    try {
+      throwIfStopped();
+      ActiveSegment now = active;
+      if (now != seen) {
+        return now;
+      }
+      // the keeper must not prepare the one after while this one still has its temporary name
+      synchronized (preparer) {
+        PreparedSegment prepared = preparer.take(frameLength);
+        if (prepared == null) {
+          return null;
+        }
+        try {
+          ActiveSegment next = activate(prepared, seen);
+          active = next;
+          return next;
+        } catch (IOException | RuntimeException e) {
+          prepared.discard();
+          throw e;
+        }
+      }
+    } finally {
+      rollLock.unlock();
+    }
+  }
+
+  private ActiveSegment activate(PreparedSegment prepared, @Nullable ActiveSegment previous)
+      throws IOException {
+    long baseOffset = openingTail.nextOffset();
+    long recordsBefore = openingTail.recordCount();
+    if (previous == null) {
+      life.begin();
+    } else {
+      baseOffset = end(previous);
+      recordsBefore =
+          previous.header().recordsBefore() + baseOffset - previous.header().baseOffset();
+    }
+    ActiveSegment next =
+        prepared.activate(baseOffset, recordsBefore, clock, openingTail.lastTime());
+    Segment segment = new Segment(prepared.path(baseOffset), next.header());
+    segment.activate(next);
+    segments.add(segment);
+    return next;
+  }
+
+  /** Closes a segment and writes its END, unless an earlier attempt to roll has done so. */
+  private long end(ActiveSegment segment) {
+    if (segment.nextOffset() == segment.header().baseOffset()) {
+      segment.append(FrameBuilder.aborted());
+    }
+    long nextBaseOffset = segment.close();
+    if (endedBase != segment.header().baseOffset()) {
+      segment.writeEnd(nextBaseOffset);
+      endedBase = segment.header().baseOffset();
+    }
+    return nextBaseOffset;
+  }
+
+  /** The first append of this life goes on in the last segment of the life before. */
+  private ActiveSegment continueLastSegment() throws IOException {
+    rollLock.lock();
+    try {
+      throwIfStopped();
+      ActiveSegment now = active;
+      if (now != null) {
+        return now;
+      }
+      life.begin();
+      Segment last = segments.newest();
+      ActiveSegment mapped =
+          new LastSegment(place.storage(), last, openingTail, config.indexIntervalBytes())
+              .map(clock);
+      last.activate(mapped);
+      active = mapped;
+      return mapped;
+    } finally {
+      rollLock.unlock();
+    }
+  }
+
+  /** Forces the directory unless the entry of the segment is known to be durable. */
+  void ensureDirectoryDurable(long baseOffset) throws IOException {
+    if (durableDirectoryBase >= baseOffset) {
+      return;
+    }
+    Segment newest = segments.last();
+    try {
+      place.storage().forceDirectory(place.directory());
+    } catch (IOException e) {
+      throw fail("the directory could not be forced", e);
+    }
+    if (newest != null) {
+      durableDirectoryBase = Math.max(durableDirectoryBase, newest.baseOffset());
+    }
+  }
+
+  /** The offset that the next record gets. */
+  long logEndOffset() {
+    ActiveSegment current = active;
+    return current == null ? openingTail.nextOffset() : current.nextOffset();
+  }
+
+  /** How many records were appended in the life of the partition, deleted ones included. */
+  long recordCount() {
+    ActiveSegment current = active;
+    return current == null
+        ? openingTail.recordCount()
+        : current.header().recordsBefore() + current.nextOffset() - current.header().baseOffset();
+  }
+
+  /**
+   * Stops the partition for good, and says so on disk if that is possible.
+   *
+   * @return the exception to throw
+   */
+  LogException fail(String what, Throwable cause) {
+    FailedLogException failure =
+        new FailedLogException(
+            place.name()
+                + ": "
+                + what
+                + " ("
+                + cause.getMessage()
+                + "); everything below offset "
+                + commit().durableOffset()
+                + " is durable and readable, close and open the store to recover the rest",
+            cause);
+    synchronized (this) {
+      if (stopped != null) {
+        return failure;
+      }
+      stopped = failure;
+    }
+    ActiveSegment current = active;
+    if (current != null) {
+      current.close();
+    }
+    life.fail(failure);
+    commit().end(failure);
+    return failure;
+  }
+
+  /** The record of this life in the meta file. */
+  PartitionLife life() {
+    return life;
+  }
+
+  private void throwIfStopped() {
+    LogException reason = stopped;
+    if (reason != null) {
+      throw reason;
+    }
+  }
+
+  /** Rolls a segment that holds records, so that retention can let it go. */
+  void rollForRetention(ActiveSegment seen) throws IOException {
+    if (seen.nextOffset() > seen.header().baseOffset()) {
+      prepareNext(seen, 0, 0);
+      ensureDirectoryDurable(seen.header().baseOffset());
+      tryRoll(seen, 0);
+    }
+  }
+
+  /**
+   * Refuses further appends, makes everything durable and marks the partition CLEAN. After a
+   * failure, or if an append never finished, it stays as it is, to be recovered.
+   *
+   * @param reason what later callers are told
+   * @param finalLife what readers in other processes are told
+   * @throws LogException if not everything became durable
+   */
+  void close(LogException reason, Hints.Life finalLife) {
+    rollLock.lock();
+    try {
+      synchronized (this) {
+        if (stopped == null) {
+          stopped = reason;
+        }
+      }
+      ActiveSegment current = active;
+      if (current != null) {
+        current.close();
+      }
+    } finally {
+      rollLock.unlock();
+    }
+    try {
+      ActiveSegment last = active;
+      if (stopped == reason && last != null) {
+        closeClean(last);
+      }
+    } finally {
+      commit().endAndWait(reason);
+      if (stopped == reason || finalLife == Hints.Life.DELETED) {
+        life.announce(finalLife);
+      }
+      releaseAll();
+    }
+  }
+
+  private void closeClean(ActiveSegment last) {
+    if (!awaitPublished(last)) {
+      throw new LogTimeoutException(
+          place.name()
+              + ": an append has not finished; the store stays OPEN and is recovered by"
+              + " the next opening");
+    }
+    commit().await(last.nextOffset() - 1);
+    try {
+      ensureDirectoryDurable(segments.newest().baseOffset());
+      LogTail tail = forceTail(last);
+      life.end(tail);
+    } catch (IOException e) {
+      throw new LogIoException(place.name() + ": closing failed: " + e.getMessage(), e);
+    }
+  }
+
+  /** Forces what no commit had to: the header of an empty segment, an END, the index. */
+  private LogTail forceTail(ActiveSegment last) throws IOException {
+    boolean sealed = endedBase == last.header().baseOffset();
+    int position = last.tailPosition();
+    MappedRegion log = last.pinned().region();
+    log.force(0, SegmentHeader.LENGTH);
+    if (sealed) {
+      log.force(position, FrameFormat.HEADER_LENGTH);
+      position += FrameFormat.HEADER_LENGTH;
+    }
+    MappedRegion index = last.pinnedIndex().region();
+    index.force(0, index.buffer().capacity());
+    return new LogTail(
+        last.header().baseOffset(),
+        position,
+        last.nextOffset(),
+        frontier.lastTime(),
+        recordCount(),
+        sealed);
+  }
+
+  /** Waits until the claims that were made before the segment was closed are published. */
+  private static boolean awaitPublished(ActiveSegment closed) {
+    long start = System.nanoTime();
+    while (!closed.isPublished()) {
+      if (System.nanoTime() - start > UNFINISHED_NS) {
+        return false;
+      }
+      LockSupport.parkNanos(POLL_NS);
+    }
+    return true;
+  }
+
+  /** Releases every mapping that no producer can still be writing to. */
+  private void releaseAll() {
+    for (Segment segment : segments.all()) {
+      ActiveSegment mapped = segment.active();
+      if (mapped != null && awaitPublished(mapped)) {
+        segment.release();
+      }
+    }
+    try {
+      preparer.discard();
+      life.close();
+    } catch (IOException e) {
+      throw new LogIoException(place.name() + ": closing failed: " + e.getMessage(), e);
+    }
+  }
+}

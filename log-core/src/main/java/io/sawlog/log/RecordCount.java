@@ -1,0 +1,34 @@
+package io.sawlog.log;
+
+import java.io.IOException;
+
+/**
+ * Counts records, exactly, although offsets have gaps: each segment knows how many records precede
+ * it, so only the segment of the offset may have to be looked into.
+ */
+final class RecordCount {
+  private RecordCount() {}
+
+  /** How many records lie at or above an offset. */
+  static long from(PartitionView view, long offset) throws IOException {
+    long end = view.logEndOffset();
+    Segment last = view.segments().last();
+    Segment segment = view.segments().floor(offset);
+    if (last == null || offset >= end) {
+      return 0;
+    }
+    return before(view, last, end) - (segment == null ? 0 : before(view, segment, offset));
+  }
+
+  /** How many records lie below an offset that is at or above the base of the segment. */
+  private static long before(PartitionView view, Segment segment, long offset) throws IOException {
+    long inside = offset - segment.baseOffset();
+    long recordsBefore = segment.header().recordsBefore();
+    Segment next = view.segments().after(segment);
+    if (next != null) {
+      long inSegment = next.header().recordsBefore() - recordsBefore;
+      return recordsBefore + Math.min(inside, inSegment);
+    }
+    return Math.min(recordsBefore + inside, view.totalRecordCount());
+  }
+}

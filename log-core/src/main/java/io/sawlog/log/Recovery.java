@@ -1,0 +1,182 @@
+package io.sawlog.log;
+
+import io.sawlog.log.RecoveryPlan.Abort;
+import io.sawlog.log.file.Storage;
+import io.sawlog.log.file.StorageFile;
+import io.sawlog.log.segment.FrameBuilder;
+import io.sawlog.log.segment.FrameFormat;
+import io.sawlog.log.segment.SegmentHeader;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.UUID;
+
+/**
+ * Makes the files of a partition say what its {@link RecoveryPlan} says. May be cut short anywhere:
+ * the next analysis comes to the same log. Needs no free space.
+ *
+ * <p>Nothing is served before the bytes of the log above the recovery point were written again and
+ * forced: after a failed flush the page cache can show bytes that the disk never got, and calls
+ * them clean, so that a plain force would not write them.
+ */
+final class Recovery {
+  private static final int COPY_BYTES = 1 << 20;
+
+  private final PartitionPlace place;
+  private final PartitionMeta meta;
+  private final RecoveryPlan plan;
+
+  Recovery(PartitionPlace place, PartitionMeta meta, RecoveryPlan plan) {
+    this.place = place;
+    this.meta = meta;
+    this.plan = plan;
+  }
+
+  /** Does what the plan says, and marks the partition CLEAN at last. */
+  void apply() throws IOException {
+    PreparedSegment.deleteLeftovers(place);
+    for (SegmentFiles.Found found : plan.obsolete()) {
+      place.storage().delete(IndexFile.beside(found.path()));
+      place.storage().delete(found.path());
+    }
+    if (plan.isClean()) {
+      return;
+    }
+    for (Segment segment : plan.segments()) {
+      if (segment.baseOffset() >= plan.rewriteFrom().segmentBase()) {
+        mend(segment);
+      }
+    }
+    setAside();
+    place.storage().forceDirectory(place.directory());
+    if (plan.cut() && plan.tail().hasSegment()) {
+      writeEnd(plan.segments().get(plan.segments().size() - 1));
+    }
+    markClean();
+  }
+
+  private void mend(Segment segment) throws IOException {
+    boolean last = segment.baseOffset() == plan.tail().segmentBase();
+    boolean first = segment.baseOffset() == plan.rewriteFrom().segmentBase();
+    try (StorageFile file = place.storage().open(segment.path(), Storage.Access.WRITE)) {
+      for (Abort abort : plan.aborts()) {
+        if (abort.segmentBase() == segment.baseOffset()) {
+          writeAbort(file, abort, segment.header().salt());
+        }
+      }
+      if (last && !plan.garbage().isEmpty()) {
+        zero(file, plan.garbage());
+      }
+      int from = first ? plan.rewriteFrom().position() : 0;
+      rewrite(file, first && from == SegmentHeader.LENGTH ? 0 : from, endOf(segment, last));
+      file.force();
+    }
+  }
+
+  private int endOf(Segment segment, boolean last) {
+    return last ? plan.tail().position() : segment.header().capacity();
+  }
+
+  private static void writeAbort(StorageFile file, Abort abort, int salt) throws IOException {
+    FrameBuilder frame = new FrameBuilder();
+    frame.completeWithoutRecords(
+        FrameFormat.KIND_ABORTED,
+        abort.length(),
+        abort.baseOffset(),
+        abort.appendTime(),
+        abort.recordCount(),
+        0,
+        salt);
+    file.write(frameHeader(frame), abort.position());
+  }
+
+  private static ByteBuffer frameHeader(FrameBuilder frame) {
+    ByteBuffer bytes = ByteBuffer.allocate(FrameFormat.HEADER_LENGTH);
+    frame.buffer().getBytes(0, bytes, FrameFormat.HEADER_LENGTH);
+    return bytes.flip();
+  }
+
+  private static void zero(StorageFile file, RecoveryPlan.Range range) throws IOException {
+    ByteBuffer zeros = ByteBuffer.allocate(COPY_BYTES);
+    for (int at = range.from(); at < range.to(); at += COPY_BYTES) {
+      zeros.clear().limit(Math.min(COPY_BYTES, range.to() - at));
+      file.write(zeros, at);
+    }
+  }
+
+  /** Holes are left out: nothing was written there, so nothing can be missing on the disk. */
+  private static void rewrite(StorageFile file, int from, int to) throws IOException {
+    ByteBuffer bytes = ByteBuffer.allocateDirect(COPY_BYTES);
+    long at = from;
+    while (at < to) {
+      bytes.clear().limit((int) Math.min(COPY_BYTES, to - at));
+      int count = file.read(bytes, at);
+      if (count == 0) {
+        return;
+      }
+      file.write(bytes.flip(), at);
+      at = Math.max(at + count, Math.min(to, file.nextData(at + count)));
+    }
+  }
+
+  private void setAside() throws IOException {
+    for (SegmentFiles.Found found : plan.setAside()) {
+      place.storage().rename(found.path(), freeName(found.path()));
+    }
+  }
+
+  private Path freeName(Path segment) {
+    Path name = segment.resolveSibling(segment.getFileName() + SegmentFiles.ASIDE_SUFFIX);
+    for (int i = 2; place.storage().exists(name); i++) {
+      name = segment.resolveSibling(segment.getFileName() + SegmentFiles.ASIDE_SUFFIX + "." + i);
+    }
+    return name;
+  }
+
+  private void writeEnd(Segment last) throws IOException {
+    LogTail tail = plan.tail();
+    FrameBuilder frame = new FrameBuilder();
+    frame.completeWithoutRecords(
+        FrameFormat.KIND_END,
+        FrameFormat.HEADER_LENGTH,
+        tail.nextOffset(),
+        tail.lastTime(),
+        0,
+        0,
+        last.header().salt());
+    try (StorageFile file = place.storage().open(last.path(), Storage.Access.WRITE)) {
+      file.write(frameHeader(frame), tail.position() - FrameFormat.HEADER_LENGTH);
+      file.force();
+    }
+  }
+
+  private void markClean() throws IOException {
+    LogTail tail = plan.tail();
+    PartitionState state = meta.state();
+    long logStart = tail.hasSegment() ? state.logStartOffset() : tail.nextOffset();
+    UUID boot = BootIds.parse(place.storage().bootId());
+    Storage.FileId identity =
+        place.storage().identity(place.directory().resolve(PartitionMeta.FILE_NAME));
+    meta.write(
+        new PartitionState(
+            state.generation() + 1,
+            place.topicId(),
+            place.number(),
+            logStart,
+            PartitionState.Status.CLEAN,
+            tail,
+            boot,
+            identity,
+            tail.nextOffset()));
+    int position = tail.sealed() ? tail.position() - FrameFormat.HEADER_LENGTH : tail.position();
+    meta.writeHints(
+        new Hints(
+            tail.segmentBase(),
+            Math.max(position, 0),
+            tail.nextOffset(),
+            tail.lastTime(),
+            logStart,
+            state.generation() + 1,
+            Hints.Life.CLOSED));
+  }
+}

@@ -1,0 +1,441 @@
+package io.sawlog.log;
+
+import static io.sawlog.log.segment.FrameFormat.KIND_DATA;
+import static io.sawlog.log.segment.FrameFormat.KIND_END;
+
+import io.sawlog.log.segment.FrameBuffer;
+import io.sawlog.log.segment.FrameCheck;
+import io.sawlog.log.segment.FrameFormat;
+import io.sawlog.log.segment.MalformedRecordException;
+import io.sawlog.log.segment.RecordCursor;
+import io.sawlog.log.segment.SegmentHeader;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.time.Duration;
+import java.util.List;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A cursor on one partition. It copies whole frames into its own buffer, checks them there, and
+ * shows their records one by one: reading costs producers nothing and allocates nothing.
+ *
+ * <p>For one thread at a time. It stays where it is when anything is thrown, so damage is reported
+ * by every call until the tailer is moved.
+ */
+public final class Tailer implements AutoCloseable {
+  private static final int BUFFER_BYTES = 64 << 10;
+
+  private final PartitionView partition;
+  private final TailerConfig config;
+  private final RecordCursor record = new RecordCursor();
+  private final MessageView view;
+  private @Nullable SegmentReader reader;
+
+  /** Where the next frame is, in the segment of the reader, and the offset that follows there. */
+  private int position;
+
+  private long frameOffset;
+
+  /** The frame that {@link #record} walks over. */
+  private int currentFrame;
+
+  private long currentFrameOffset;
+
+  /** The offset of the next record to show; those before it are skipped. */
+  private long nextOffset;
+
+  private boolean closed;
+
+  private Tailer(PartitionView partition, TailerConfig config) {
+    this.partition = partition;
+    this.config = config;
+    this.view =
+        new MessageView(
+            partition.place().topic(), partition.place().number(), record, new UnsafeBuffer(0, 0));
+  }
+
+  static Tailer open(PartitionView partition, Position start, TailerConfig config) {
+    Tailer tailer = new Tailer(partition, config);
+    try {
+      tailer.seek(start);
+      return tailer;
+    } catch (RuntimeException e) {
+      tailer.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Shows the records that are there, without waiting.
+   *
+   * @param handler receives each record; if it throws, the tailer stays before that record
+   * @param limit how many records to show at most
+   * @return how many were shown; 0 at the end of what is visible
+   * @throws CorruptLogException if bytes are damaged
+   * @throws OffsetOutOfRangeException if the position was deleted
+   * @throws LogIoException if the device cannot deliver the bytes
+   * @throws LogClosedException if the tailer or the store is closed
+   */
+  public int poll(MessageHandler handler, int limit) {
+    checkOpen();
+    int shown = 0;
+    try {
+      while (shown < limit && (record.hasNext() || nextFrame())) {
+        record.next();
+        if (record.offset() >= nextOffset) {
+          show(handler);
+          shown++;
+        }
+      }
+      if (shown == 0 && limit > 0) {
+        partition.stalled();
+      }
+      return shown;
+    } catch (MalformedRecordException e) {
+      rewind();
+      throw corrupt(currentFrame, currentFrameOffset, "cannot be decoded: " + e.getMessage(), e);
+    } catch (IOException e) {
+      rewind();
+      throw ioFailure(e);
+    } catch (Throwable t) {
+      rewind();
+      throw t;
+    }
+  }
+
+  private void show(MessageHandler handler) {
+    long offset = record.offset();
+    nextOffset = offset + 1;
+    boolean handled = false;
+    try {
+      handler.onMessage(view);
+      handled = true;
+    } finally {
+      if (!handled && nextOffset == offset + 1) {
+        nextOffset = offset;
+      }
+    }
+  }
+
+  /**
+   * Shows the records that are there, and waits for the first one if there is none, as the idle
+   * strategy of the configuration says.
+   *
+   * @param handler receives each record; if it throws, the tailer stays before that record
+   * @param limit how many records to show at most
+   * @param timeout how long to wait
+   * @return how many were shown; 0 if the time is over, or the thread was interrupted
+   * @throws LogException as {@link #poll(MessageHandler, int)}
+   */
+  public int poll(MessageHandler handler, int limit, Duration timeout) {
+    int shown = poll(handler, limit);
+    long start = System.nanoTime();
+    long timeoutNs = timeout.toNanos();
+    while (shown == 0
+        && limit > 0
+        && System.nanoTime() - start < timeoutNs
+        && !Thread.currentThread().isInterrupted()) {
+      config.idleStrategy().idle();
+      shown = poll(handler, limit);
+    }
+    config.idleStrategy().reset();
+    return shown;
+  }
+
+  /**
+   * The offset of the next record that would be shown, if it is not in a gap.
+   *
+   * @return an offset
+   */
+  public long position() {
+    return nextOffset;
+  }
+
+  /**
+   * Moves the tailer.
+   *
+   * @param target where to
+   * @throws OffsetOutOfRangeException if the offset is below the log start or above the log end
+   * @throws LogException as {@link #poll(MessageHandler, int)}
+   */
+  public void seek(Position target) {
+    checkOpen();
+    record.clear();
+    try {
+      if (target instanceof Position.Earliest) {
+        seekOffset(partition.logStartOffset());
+      } else if (target instanceof Position.Latest) {
+        seekOffset(partition.logEndOffset());
+      } else if (target instanceof Position.AtOffset at) {
+        checkRange(at.offset());
+        seekOffset(at.offset());
+      } else if (target instanceof Position.AtTime at) {
+        seekTime(at.epochMs());
+      }
+    } catch (IOException e) {
+      throw ioFailure(e);
+    }
+  }
+
+  private void checkRange(long offset) throws IOException {
+    long start = partition.logStartOffset();
+    long end = partition.logEndOffset();
+    if (offset < start || offset > end) {
+      throw new OffsetOutOfRangeException(
+          partition.place().name()
+              + ": offset "
+              + offset
+              + " is out of range, the log holds "
+              + start
+              + " to "
+              + end
+              + " (exclusive)",
+          start,
+          end);
+    }
+  }
+
+  private void seekOffset(long offset) throws IOException {
+    nextOffset = offset;
+    Segment segment = segmentOf(offset);
+    if (segment == null) {
+      closeReader();
+      return;
+    }
+    SegmentReader opened = open(segment);
+    land(opened, opened.positionForOffset(offset));
+  }
+
+  /** The segment to begin with: offsets below the first one lie in a gap. */
+  private @Nullable Segment segmentOf(long offset) {
+    Segment floor = partition.segments().floor(offset);
+    return floor == null ? partition.segments().first() : floor;
+  }
+
+  private void seekTime(long epochMs) throws IOException {
+    nextOffset = partition.logStartOffset();
+    Segment segment = segmentOf(nextOffset);
+    if (segment == null) {
+      closeReader();
+      return;
+    }
+    SegmentReader opened = open(segment);
+    opened.open(lastBeginningBefore(epochMs, segment, opened));
+    land(opened, opened.positionForTime(epochMs));
+    while (nextFrame()) {
+      if (record.frameTime() >= epochMs) {
+        nextOffset = Math.max(nextOffset, currentFrameOffset);
+        return;
+      }
+    }
+    nextOffset = Math.max(nextOffset, frameOffset);
+  }
+
+  private Segment lastBeginningBefore(long epochMs, Segment first, SegmentReader opened)
+      throws IOException {
+    List<Segment> segments = partition.segments().all();
+    int low = segments.indexOf(first) + 1;
+    int high = segments.size() - 1;
+    Segment found = first;
+    while (low <= high) {
+      int middle = (low + high) >>> 1;
+      if (RetentionSweep.firstTime(segments.get(middle), opened) < epochMs) {
+        found = segments.get(middle);
+        low = middle + 1;
+      } else {
+        high = middle - 1;
+      }
+    }
+    return found;
+  }
+
+  /** Goes on at a frame whose position an index gave and the log confirmed. */
+  private void land(SegmentReader opened, int landing) throws IOException {
+    position = landing;
+    frameOffset = opened.segment().baseOffset();
+    if (landing != SegmentHeader.LENGTH) {
+      FrameBuffer frames = opened.buffer();
+      frameOffset = FrameFormat.baseOffset(frames.buffer(), frames.indexOf(landing));
+    }
+  }
+
+  private SegmentReader open(Segment segment) {
+    SegmentReader present = reader;
+    if (present == null) {
+      present =
+          new SegmentReader(
+              partition.place().storage(), partition.indexIntervalBytes(), BUFFER_BYTES, segment);
+      reader = present;
+    } else {
+      present.open(segment);
+    }
+    return present;
+  }
+
+  /** Moves to the next frame that has a record to show; false if there is none to be seen yet. */
+  private boolean nextFrame() throws IOException {
+    if (closed) {
+      return false;
+    }
+    SegmentReader current = reader;
+    if (current == null) {
+      Segment first = segmentOf(nextOffset);
+      if (first == null) {
+        return false;
+      }
+      current = open(first);
+      land(current, SegmentHeader.LENGTH);
+    }
+    while (frameOffset < partition.readLimit(config.visibility())) {
+      FrameCheck found = current.check(position, frameOffset);
+      if (found != FrameCheck.VALID) {
+        if (skipAborted(current.segment())) {
+          continue;
+        }
+        waitOrRefuse(current, found);
+        return false;
+      }
+      FrameBuffer frames = current.buffer();
+      int frame = frames.indexOf(position);
+      int kind = FrameFormat.kind(frames.buffer(), frame);
+      if (kind == KIND_END) {
+        if (!followEnd(current, FrameFormat.baseOffset(frames.buffer(), frame))) {
+          return false;
+        }
+        continue;
+      }
+      currentFrame = position;
+      currentFrameOffset = frameOffset;
+      position += FrameFormat.length(frames.buffer(), frame);
+      frameOffset += FrameFormat.recordCount(frames.buffer(), frame);
+      if (kind == KIND_DATA && frameOffset > nextOffset) {
+        record.reset(frames.buffer(), frame);
+        view.wrap(frames.buffer());
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private boolean skipAborted(Segment segment) {
+    RecoveryPlan.Abort abort = partition.abortAt(segment, position);
+    if (abort == null) {
+      return false;
+    }
+    position += abort.length();
+    frameOffset += abort.recordCount();
+    return true;
+  }
+
+  private boolean followEnd(SegmentReader current, long baseOffset) throws IOException {
+    Segment next = partition.segmentStartingAt(baseOffset);
+    if (next == null) {
+      checkNotDeleted(baseOffset);
+      if (baseOffset < partition.knownEnd()) {
+        throw corrupt(
+            position, frameOffset, "is the END, but the segment it names does not exist", null);
+      }
+      return false;
+    }
+    record.clear();
+    current.open(next);
+    position = SegmentHeader.LENGTH;
+    frameOffset = baseOffset;
+    return true;
+  }
+
+  private void waitOrRefuse(SegmentReader current, FrameCheck found) throws IOException {
+    if (frameOffset < partition.logStartOffset()) {
+      checkNotDeleted(frameOffset);
+    }
+    boolean waiting = found == FrameCheck.EMPTY || found == FrameCheck.CLAIMED;
+    if (waiting && frameOffset >= partition.knownEnd()) {
+      return;
+    }
+    // what was missing a moment ago may have been published before the known end was read
+    if (waiting && current.checkAgain(position, frameOffset) == FrameCheck.VALID) {
+      return;
+    }
+    throw corrupt(position, frameOffset, found.inWords(), null);
+  }
+
+  private void checkNotDeleted(long offset) throws IOException {
+    long start = partition.logStartOffset();
+    if (offset < start) {
+      throw new OffsetOutOfRangeException(
+          partition.place().name()
+              + ": offset "
+              + offset
+              + " was deleted, the log starts at "
+              + start,
+          start,
+          partition.logEndOffset());
+    }
+  }
+
+  private CorruptLogException corrupt(
+      int at, long offset, String problem, @Nullable Throwable cause) {
+    String message =
+        partition.place().name()
+            + ": the frame at position "
+            + at
+            + " of "
+            + (reader == null ? "no segment" : reader.segment().path())
+            + " (offset "
+            + offset
+            + ") "
+            + problem
+            + ": run 'sawlog verify' to see all damage, then restore a backup or run"
+            + " 'sawlog repair'";
+    return cause == null
+        ? new CorruptLogException(message)
+        : new CorruptLogException(message, cause);
+  }
+
+  private LogException ioFailure(IOException e) {
+    try {
+      partition.checkOpen();
+      checkNotDeleted(nextOffset);
+    } catch (IOException | LogException better) {
+      if (better instanceof LogException known) {
+        return known;
+      }
+    }
+    String what = partition.place().name() + ": reading at offset " + nextOffset + " failed: ";
+    return e instanceof NoSuchFileException
+        ? new CorruptLogException(what + e.getMessage() + " is missing", e)
+        : new LogIoException(what + e.getMessage(), e);
+  }
+
+  /** Goes back to the frame under way, so that the record that was not handled is shown again. */
+  private void rewind() {
+    if (record.isInFrame()) {
+      record.clear();
+      position = currentFrame;
+      frameOffset = currentFrameOffset;
+    }
+  }
+
+  private void checkOpen() {
+    if (closed) {
+      throw new LogClosedException(partition.place().name() + ": the tailer is closed");
+    }
+    partition.checkOpen();
+  }
+
+  private void closeReader() {
+    SegmentReader present = reader;
+    reader = null;
+    if (present != null) {
+      present.close();
+    }
+  }
+
+  /** Closes the tailer and its file. Calling it again does nothing. */
+  @Override
+  public void close() {
+    closed = true;
+    closeReader();
+  }
+}

@@ -1,0 +1,128 @@
+package io.sawlog.log;
+
+import io.sawlog.log.file.Storage;
+import java.io.IOException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * Creates and deletes topics as directories of a store, in one visible step: built and taken down
+ * under a name with a leading dot, which is no topic's name.
+ */
+final class TopicDirectory {
+  private static final String CREATING = ".creating-";
+  private static final String DELETING = ".deleting-";
+
+  private final Storage storage;
+  private final Path store;
+
+  TopicDirectory(Storage storage, Path store) {
+    this.storage = storage;
+    this.store = store;
+  }
+
+  Path path(String topic) {
+    return store.resolve(topic);
+  }
+
+  boolean exists(String topic) {
+    return Names.isLegal(topic) && storage.exists(path(topic).resolve(TopicProperties.FILE_NAME));
+  }
+
+  /** The names of all topics, sorted. */
+  List<String> names() throws IOException {
+    return storage.list(store).stream().filter(this::exists).sorted().toList();
+  }
+
+  PartitionPlace partition(String topic, UUID topicId, int number) {
+    return new PartitionPlace(
+        storage, path(topic).resolve(Integer.toString(number)), topic, topicId, number);
+  }
+
+  /** Makes a new topic durable. */
+  TopicProperties create(String topic, TopicConfig config) throws IOException {
+    TopicProperties properties = new TopicProperties(UUID.randomUUID(), config);
+    Path building = store.resolve(CREATING + topic);
+    deleteTree(building);
+    try {
+      storage.createDirectory(building);
+      for (int number = 0; number < config.partitions(); number++) {
+        createPartition(building, properties.topicId(), number);
+      }
+      properties.write(storage, building);
+      storage.rename(building, path(topic));
+    } catch (IOException e) {
+      deleteTree(building);
+      throw e;
+    }
+    storage.forceDirectory(store);
+    return properties;
+  }
+
+  private void createPartition(Path directory, UUID topicId, int number) throws IOException {
+    Path partition = directory.resolve(Integer.toString(number));
+    storage.createDirectory(partition);
+    PartitionState state =
+        new PartitionState(
+            0,
+            topicId,
+            number,
+            0,
+            PartitionState.Status.CLEAN,
+            LogTail.EMPTY,
+            PartitionState.UNKNOWN_BOOT,
+            new Storage.FileId(0, 0),
+            0);
+    PartitionMeta.create(storage, partition, state);
+    storage.forceDirectory(partition);
+  }
+
+  /** Makes a changed configuration durable, with the partitions that it adds. */
+  void alter(String topic, TopicProperties present, TopicConfig changed) throws IOException {
+    Path directory = path(topic);
+    int count = present.config().partitions();
+    for (int number = count; number < changed.partitions(); number++) {
+      // an earlier attempt that was cut short may have left one, which never had a record
+      deleteTree(directory.resolve(Integer.toString(number)));
+      createPartition(directory, present.topicId(), number);
+    }
+    storage.forceDirectory(directory);
+    new TopicProperties(present.topicId(), changed).write(storage, directory);
+  }
+
+  /** Makes the end of a topic durable, then deletes its files. */
+  void delete(String topic) throws IOException {
+    Path doomed = store.resolve(DELETING + topic);
+    deleteTree(doomed);
+    storage.rename(path(topic), doomed);
+    storage.forceDirectory(store);
+    deleteTree(doomed);
+  }
+
+  /** Finishes what an earlier life began and was not allowed to end. */
+  void deleteLeftovers() throws IOException {
+    for (String name : storage.list(store)) {
+      if (name.startsWith(CREATING) || name.startsWith(DELETING)) {
+        deleteTree(store.resolve(name));
+      }
+    }
+  }
+
+  private void deleteTree(Path path) throws IOException {
+    if (!storage.exists(path)) {
+      return;
+    }
+    List<String> names;
+    try {
+      names = storage.list(path);
+    } catch (NotDirectoryException e) {
+      names = List.of();
+    }
+    for (String name : names) {
+      deleteTree(path.resolve(name));
+    }
+    storage.delete(path);
+  }
+}

@@ -1,0 +1,98 @@
+package io.sawlog.log.file;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.MappedByteBuffer;
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+import org.agrona.IoUtil;
+import org.agrona.UnsafeApi;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.jspecify.annotations.Nullable;
+
+/** The mapping of a whole file, which starts at a page. */
+final class DiskMapping implements MappedRegion {
+  private static final int PAGE_BYTES = UnsafeApi.pageSize();
+
+  private final Path path;
+  private final MappedByteBuffer mapped;
+  private final UnsafeBuffer buffer;
+  private final Supplier<@Nullable Posix> posix;
+  private final AtomicBoolean unmapped = new AtomicBoolean();
+
+  DiskMapping(Path path, MappedByteBuffer mapped, Supplier<@Nullable Posix> posix) {
+    this.path = path;
+    this.mapped = mapped;
+    this.buffer = new UnsafeBuffer(mapped);
+    this.posix = posix;
+  }
+
+  /** Keeps the folios small: the flush of one dirty byte writes its whole folio. */
+  void adviseSmallFolios() {
+    Posix calls = posix.get();
+    if (calls != null) {
+      calls.madvise(buffer.addressOffset(), buffer.capacity(), Posix.MADV_RANDOM);
+    }
+  }
+
+  @Override
+  public UnsafeBuffer buffer() {
+    return buffer;
+  }
+
+  @Override
+  public void force(int position, int length) throws IOException {
+    check(position, length);
+    if (length == 0) {
+      return;
+    }
+    try {
+      mapped.force(position, length);
+    } catch (UncheckedIOException e) {
+      throw DiskErrors.naming("flush", path, Objects.requireNonNull(e.getCause()));
+    }
+  }
+
+  @Override
+  public void populate(int position, int length) {
+    check(position, length);
+    if (length == 0) {
+      return;
+    }
+    int start = position - position % PAGE_BYTES;
+    int bytes = position + length - start;
+    Posix calls = posix.get();
+    int result =
+        calls == null
+            ? -Posix.EINVAL
+            : calls.madvise(buffer.addressOffset() + start, bytes, Posix.MADV_POPULATE_WRITE);
+    // Any other error means that there is no memory behind a page: touching it would be fatal.
+    if (result == -Posix.EINVAL) {
+      touch(start, bytes);
+    }
+  }
+
+  private void touch(int start, int bytes) {
+    int lastWord = buffer.capacity() - Integer.BYTES;
+    for (long at = start; at < (long) start + bytes && at <= lastWord; at += PAGE_BYTES) {
+      // Adding nothing, in one step: a store of another thread in between is not lost.
+      buffer.getAndAddInt((int) at, 0);
+    }
+  }
+
+  @Override
+  public void unmap() {
+    if (unmapped.compareAndSet(false, true)) {
+      IoUtil.unmap(mapped);
+    }
+  }
+
+  private void check(int position, int length) {
+    if (unmapped.get()) {
+      throw new IllegalStateException(path + " is not mapped any more");
+    }
+    Objects.checkFromIndexSize(position, length, buffer.capacity());
+  }
+}
