@@ -5,6 +5,8 @@ import io.sawlog.log.file.StorageFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
@@ -56,6 +58,18 @@ final class PartitionMeta implements AutoCloseable {
   }
 
   private static PartitionState readState(StorageFile file) throws IOException {
+    List<String> problems = new ArrayList<>();
+    PartitionState best = bestSlot(file, problems);
+    if (best == null) {
+      throw new CorruptLogException(
+          file.path() + " has no valid slot: 'sawlog repair' rebuilds it from the segments");
+    }
+    return best;
+  }
+
+  /** The valid slot of the highest generation, null if there is none; says what is wrong. */
+  private static @Nullable PartitionState bestSlot(StorageFile file, List<String> problems)
+      throws IOException {
     PartitionState best = null;
     for (int slot = 0; slot < 2; slot++) {
       ByteBuffer bytes = read(file, slot * PAGE, PartitionState.LENGTH);
@@ -71,14 +85,43 @@ final class PartitionMeta implements AutoCloseable {
                 file.path() + " was written by a newer version: open the store with that one");
         case DAMAGED -> {
           // the other slot holds the state before this one
+          if (!isZero(bytes)) {
+            problems.add("slot " + (slot + 1) + " does not match its checksum");
+          }
         }
       }
     }
+    return best;
+  }
+
+  /** The second slot of a partition that never changed was never written. */
+  private static boolean isZero(ByteBuffer bytes) {
+    for (int i = 0; i < bytes.limit(); i++) {
+      if (bytes.get(i) != 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /**
+   * Reads what is there, without refusing anything.
+   *
+   * @param problems what is wrong is added here
+   * @return the state, or null if no slot is valid
+   */
+  static @Nullable PartitionState inspect(StorageFile file, List<String> problems)
+      throws IOException {
+    PartitionState best = bestSlot(file, problems);
     if (best == null) {
-      throw new CorruptLogException(
-          file.path() + " has no valid slot: 'sawlog repair' rebuilds it from the segments");
+      problems.add("it has no valid slot");
     }
     return best;
+  }
+
+  /** Reads the hints page of an open file; null if it is torn or was never written. */
+  static @Nullable Hints readHints(StorageFile file) throws IOException {
+    return Hints.decode(read(file, HINTS_AT, Hints.LENGTH));
   }
 
   private static ByteBuffer read(StorageFile file, int position, int length) throws IOException {
@@ -122,7 +165,7 @@ final class PartitionMeta implements AutoCloseable {
   }
 
   @Nullable Hints readHints() throws IOException {
-    return Hints.decode(read(file, HINTS_AT, Hints.LENGTH));
+    return readHints(file);
   }
 
   @Override

@@ -178,15 +178,7 @@ final class RecoveryAnalysis {
    * One of them may tell of segments that retention has deleted since.
    */
   private Place recoveryPoint() {
-    LogTail tail = state.tail();
-    int tailPosition =
-        tail.sealed() ? tail.position() - FrameFormat.HEADER_LENGTH : tail.position();
-    Place best = new Place(tail.segmentBase(), tailPosition, tail.nextOffset(), tail.lastTime());
-    if (hints != null
-        && hints.segmentBase() >= best.segmentBase()
-        && hints.nextOffset() >= best.offset()) {
-      best = new Place(hints.segmentBase(), hints.position(), hints.nextOffset(), hints.lastTime());
-    }
+    Place best = knownPoint(state, hints);
     boolean deleted = !live.isEmpty() && best.segmentBase() < live.get(0).baseOffset();
     return best.segmentBase() == LogTail.NO_SEGMENT || deleted ? firstPlace() : best;
   }
@@ -199,6 +191,21 @@ final class RecoveryAnalysis {
     return readable
         ? new Place(live.get(0).baseOffset(), SegmentHeader.LENGTH, live.get(0).baseOffset(), 0)
         : new Place(LogTail.NO_SEGMENT, 0, state.tail().nextOffset(), state.tail().lastTime());
+  }
+
+  /** The highest place that state and hints know to be durable. */
+  static Place knownPoint(PartitionState state, @Nullable Hints hints) {
+    LogTail tail = state.tail();
+    boolean hintIsHigher =
+        hints != null
+            && hints.segmentBase() >= tail.segmentBase()
+            && hints.nextOffset() >= tail.nextOffset();
+    if (hints != null && hintIsHigher) {
+      return new Place(hints.segmentBase(), hints.position(), hints.nextOffset(), hints.lastTime());
+    }
+    int position =
+        tail.sealed() ? Math.max(0, tail.position() - FrameFormat.HEADER_LENGTH) : tail.position();
+    return new Place(tail.segmentBase(), position, tail.nextOffset(), tail.lastTime());
   }
 
   private int indexOf(long segmentBase) {
