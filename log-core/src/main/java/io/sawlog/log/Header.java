@@ -4,17 +4,20 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Objects;
 
-/**
- * A name and a value that travel with a record. Names need not be unique.
- *
- * @param name the name
- * @param value the bytes, not copied
- */
-public record Header(String name, byte[] value) {
-  /** Rejects null. */
-  public Header {
-    Objects.requireNonNull(name, "name");
-    Objects.requireNonNull(value, "value");
+/** A name and a value that travel with a record. Names need not be unique. */
+public final class Header {
+  private final String name;
+  private final byte[] value;
+
+  /**
+   * Makes a header.
+   *
+   * @param name the name
+   * @param value the bytes, not copied
+   */
+  public Header(String name, byte[] value) {
+    this.name = Objects.requireNonNull(name, "name");
+    this.value = Objects.requireNonNull(value, "value");
   }
 
   /**
@@ -26,6 +29,24 @@ public record Header(String name, byte[] value) {
    */
   public static Header of(String name, String value) {
     return new Header(name, value.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /**
+   * The name.
+   *
+   * @return the name
+   */
+  public String name() {
+    return name;
+  }
+
+  /**
+   * The value.
+   *
+   * @return the header's own array
+   */
+  public byte[] value() {
+    return value;
   }
 
   /**

@@ -37,10 +37,25 @@ record Hints(
 
   /** What the writer last said of itself; a dead one says nothing more. */
   enum Life {
-    LIVE,
-    CLOSED,
-    FAILED,
-    DELETED
+    LIVE(0),
+    CLOSED(1),
+    FAILED(2),
+    DELETED(3);
+
+    private final int code;
+
+    Life(int code) {
+      this.code = code;
+    }
+
+    private static @Nullable Life of(int code) {
+      for (Life life : values()) {
+        if (life.code == code) {
+          return life;
+        }
+      }
+      return null;
+    }
   }
 
   Hints withLife(Life newLife) {
@@ -51,7 +66,7 @@ record Hints(
   ByteBuffer encode() {
     ByteBuffer bytes = ByteBuffer.allocate(LENGTH).order(LITTLE_ENDIAN);
     bytes.putLong(segmentBase).putLong(nextOffset).putLong(lastTime).putInt(position);
-    bytes.putInt(life.ordinal()).putLong(logStartOffset).putLong(generation);
+    bytes.putInt(life.code).putLong(logStartOffset).putLong(generation);
     bytes.putInt(PartitionMeta.crc(bytes, bytes.position())).flip();
     return bytes;
   }
@@ -70,17 +85,10 @@ record Hints(
     long nextOffset = bytes.getLong();
     long lastTime = bytes.getLong();
     int position = bytes.getInt();
-    int life = bytes.getInt();
-    if (life < 0 || life >= Life.values().length) {
-      return null;
-    }
-    return new Hints(
-        segmentBase,
-        position,
-        nextOffset,
-        lastTime,
-        bytes.getLong(),
-        bytes.getLong(),
-        Life.values()[life]);
+    Life life = Life.of(bytes.getInt());
+    return life == null
+        ? null
+        : new Hints(
+            segmentBase, position, nextOffset, lastTime, bytes.getLong(), bytes.getLong(), life);
   }
 }

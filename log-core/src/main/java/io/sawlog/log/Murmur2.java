@@ -32,10 +32,10 @@ final class Murmur2 {
       word *= M;
       word ^= word >>> R;
       word *= M;
-      hash = hash * M ^ word;
+      hash = (hash * M) ^ word;
     }
     for (int i = key.length - 1; i >= whole; i--) {
-      hash ^= (key[i] & 0xFF) << 8 * (i - whole);
+      hash ^= (key[i] & 0xFF) << (8 * (i - whole));
     }
     if (whole < key.length) {
       hash *= M;

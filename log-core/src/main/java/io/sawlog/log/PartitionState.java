@@ -4,7 +4,9 @@ import static java.nio.ByteOrder.LITTLE_ENDIAN;
 
 import io.sawlog.log.file.Storage.FileId;
 import java.nio.ByteBuffer;
+import java.util.Objects;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a partition must not forget, stored in one of the two slots of {@code partition.meta}.
@@ -49,9 +51,24 @@ record PartitionState(
   private static final int STATUS_FIELD = 48;
 
   enum Status {
-    CLEAN,
-    OPEN,
-    FAILED
+    CLEAN(0),
+    OPEN(1),
+    FAILED(2);
+
+    private final int code;
+
+    Status(int code) {
+      this.code = code;
+    }
+
+    private static @Nullable Status of(int code) {
+      for (Status status : values()) {
+        if (status.code == code) {
+          return status;
+        }
+      }
+      return null;
+    }
   }
 
   /** What the bytes of a slot are. */
@@ -93,7 +110,7 @@ record PartitionState(
     ByteBuffer bytes = ByteBuffer.allocate(LENGTH).order(LITTLE_ENDIAN);
     bytes.put(MAGIC).putInt(VERSION).putInt(partition).putLong(generation);
     putUuid(bytes, topicId);
-    bytes.putLong(logStartOffset).putInt(status.ordinal()).putInt(tail.sealed() ? 1 : 0);
+    bytes.putLong(logStartOffset).putInt(status.code).putInt(tail.sealed() ? 1 : 0);
     bytes.putLong(tail.segmentBase()).putLong(tail.nextOffset());
     bytes.putLong(tail.lastTime()).putLong(tail.recordCount()).putInt(tail.position()).putInt(0);
     putUuid(bytes, bootId);
@@ -115,8 +132,7 @@ record PartitionState(
     int crcField = LENGTH - Integer.BYTES;
     boolean intact =
         fields.getInt(crcField) == PartitionMeta.crc(fields, crcField)
-            && fields.getInt(STATUS_FIELD) >= 0
-            && fields.getInt(STATUS_FIELD) < Status.values().length;
+            && Status.of(fields.getInt(STATUS_FIELD)) != null;
     return intact ? Check.VALID : Check.DAMAGED;
   }
 
@@ -127,7 +143,7 @@ record PartitionState(
     long generation = bytes.getLong();
     UUID topicId = getUuid(bytes);
     long logStart = bytes.getLong();
-    Status status = Status.values()[bytes.getInt()];
+    Status status = Objects.requireNonNull(Status.of(bytes.getInt()), "a slot that was checked");
     boolean sealed = bytes.getInt() != 0;
     long segmentBase = bytes.getLong();
     long nextOffset = bytes.getLong();
