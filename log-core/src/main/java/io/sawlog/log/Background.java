@@ -6,6 +6,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.AgentRunner;
 import org.agrona.concurrent.IdleStrategy;
@@ -88,9 +89,14 @@ final class Background {
 
   private void stop() {
     running = false;
-    LockSupport.unpark(ticker);
+    wake();
+    // closing is not broken off by an interrupt, and must not pass it on to the threads
+    boolean interrupted = Thread.interrupted();
     keeper.close();
     flusher.close();
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   AppendClock clock() {
@@ -141,27 +147,43 @@ final class Background {
 
   /** One round of the keeper over all partitions. */
   int keep() {
-    int work = 0;
-    for (OpenPartition partition : partitions) {
-      work += partition.upkeep().work() ? 1 : 0;
-    }
-    return work;
+    return each(partition -> partition.upkeep().work());
   }
 
   /** One round of retention over all partitions. */
   void retain() {
-    for (OpenPartition partition : partitions) {
-      partition.upkeep().retain();
-    }
+    each(
+        partition -> {
+          partition.upkeep().retain();
+          return true;
+        });
   }
 
   /** One round of the flusher over all partitions. */
   int flush(long nowNs) {
-    int work = 0;
+    return each(partition -> partition.flushSchedule().work(nowNs));
+  }
+
+  /** Does something for each partition, whatever becomes of it with the others. */
+  private int each(Predicate<OpenPartition> task) {
+    int worked = 0;
     for (OpenPartition partition : partitions) {
-      work += partition.flushSchedule().work(nowNs) ? 1 : 0;
+      try {
+        worked += task.test(partition) ? 1 : 0;
+      } catch (Throwable t) {
+        // an agent would end its thread after an Error, and all stores of the process with it
+        LOGGER.log(System.Logger.Level.ERROR, partition.place().name() + ": upkeep failed", t);
+      }
     }
-    return work;
+    return worked;
+  }
+
+  private long restNs(long nowNs) {
+    long least = IDLE_NS;
+    for (OpenPartition partition : partitions) {
+      least = Math.min(least, partition.flushSchedule().restNs(nowNs));
+    }
+    return least;
   }
 
   private final class Keeper implements Agent {
@@ -187,7 +209,10 @@ final class Background {
   private final class Flusher implements Agent {
     @Override
     public int doWork() {
-      return flush(System.nanoTime());
+      long nowNs = System.nanoTime();
+      int work = flush(nowNs);
+      flusherDoze.atMost(restNs(nowNs));
+      return work;
     }
 
     @Override
@@ -199,6 +224,12 @@ final class Background {
   /** Waits a tick while somebody appends, longer while nobody does, and not at all when woken. */
   private final class Doze implements IdleStrategy {
     private volatile @Nullable Thread thread;
+    private long mostNs = IDLE_NS;
+
+    /** Limits the next waits; to be called by the thread that waits. */
+    void atMost(long ns) {
+      mostNs = ns;
+    }
 
     @Override
     public void idle(int workCount) {
@@ -210,7 +241,11 @@ final class Background {
     @Override
     public void idle() {
       thread = Thread.currentThread();
-      LockSupport.parkNanos(this, clock.isAsleep() ? IDLE_NS : TICK_NS);
+      if (running) {
+        LockSupport.parkNanos(this, clock.isAsleep() ? mostNs : Math.min(mostNs, TICK_NS));
+        // an interrupt would end the agent, and nobody has a reason to send one
+        Thread.interrupted();
+      }
     }
 
     @Override

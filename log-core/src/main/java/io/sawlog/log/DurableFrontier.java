@@ -31,8 +31,14 @@ final class DurableFrontier implements GroupCommit.Flush {
   private final GroupCommit commit;
   private final Queue<Segment> completed = new ConcurrentLinkedQueue<>();
 
-  private @Nullable Segment segment;
-  private PublishedEnd end;
+  /** Written by the leader only. */
+  private volatile @Nullable Segment segment;
+
+  /** Written by the leader only, and replaced as a whole. */
+  private volatile PublishedEnd end;
+
+  /** Since when leaders have found nothing published before what they wait for; 0 if they have. */
+  private long stuckSinceNs;
 
   DurableFrontier(PartitionWriter writer, Segments segments, LogTail tail) {
     this.writer = writer;
@@ -45,6 +51,12 @@ final class DurableFrontier implements GroupCommit.Flush {
 
   GroupCommit commit() {
     return commit;
+  }
+
+  /** Whether a segment before this one still has an END or more to flush. */
+  boolean isBehind(ActiveSegment active) {
+    Segment now = segment;
+    return now != null && now.active() != active && !end.ended;
   }
 
   /** The next segment that is durable up to its END and still mapped; null if there is none. */
@@ -60,29 +72,37 @@ final class DurableFrontier implements GroupCommit.Flush {
       } else {
         flushUntil(offset);
       }
-    } catch (IOException | InternalError e) {
+    } catch (LogException e) {
+      throw e;
+    } catch (IOException | RuntimeException | InternalError e) {
       throw writer.fail("a flush failed", e);
     }
   }
 
   private void flushPublished() throws IOException {
     long target = writer.logEndOffset();
-    while (commit.durableOffset() < target && flushSlice()) {
-      // one slice at a time
+    // one slice at a time, and at least one: an END may be left although all records are durable
+    while (flushSlice() && commit.durableOffset() < target) {
+      // go on
     }
   }
 
   /**
    * A frame behind an unfinished claim is durable only with it, and publishing wakes nobody: poll.
+   * The patience for that is one for all leaders, or they would lose theirs one after the other.
    */
   private void flushUntil(long offset) throws IOException {
-    long waitingSince = 0;
     while (commit.durableOffset() <= offset) {
+      LogException ended = commit.ended();
       if (flushSlice()) {
-        waitingSince = 0;
-      } else if (waitingSince == 0) {
-        waitingSince = System.nanoTime();
-      } else if (System.nanoTime() - waitingSince > UNFINISHED_NS) {
+        continue;
+      }
+      if (ended != null) {
+        throw ended;
+      }
+      if (stuckSinceNs == 0) {
+        stuckSinceNs = System.nanoTime();
+      } else if (System.nanoTime() - stuckSinceNs > UNFINISHED_NS) {
         throw new LogTimeoutException(
             writer.place().name()
                 + ": offset "
@@ -119,6 +139,7 @@ final class DurableFrontier implements GroupCommit.Flush {
       active.pinned().unpin();
     }
     end = next;
+    stuckSinceNs = 0;
     commit.durableUpTo(next.nextOffset);
     // END is the last thing that recovery wants to see of a segment: the hint points before it
     int hinted = next.ended ? next.position - FrameFormat.HEADER_LENGTH : next.position;

@@ -4,6 +4,8 @@ import io.sawlog.log.segment.ActiveSegment;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ForkJoinPool;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,7 +14,17 @@ import org.jspecify.annotations.Nullable;
  */
 final class FlushSchedule {
   private final PartitionWriter writer;
+
+  /** The common pool even where it has one thread only: a thread for each future is no choice. */
+  private static final Executor COMPLETER =
+      ForkJoinPool.getCommonPoolParallelism() > 0
+          ? ForkJoinPool.commonPool()
+          : task -> new Thread(task, "sawlog-futures").start();
+
   private final Queue<Waiting> waiting = new ConcurrentLinkedQueue<>();
+
+  /** Why no future is completed well any more, unless its record is durable already. */
+  private volatile @Nullable LogException ended;
 
   /** When the flusher first saw records that are not durable; 0 if all are. */
   private long dirtySinceNs;
@@ -27,9 +39,9 @@ final class FlushSchedule {
   CompletableFuture<Long> whenDurable(long offset, long result) {
     Waiting entry = new Waiting(offset, result, new CompletableFuture<>());
     waiting.add(entry);
-    LogException stopped = writer.stopped();
-    if (stopped != null) {
-      close(stopped);
+    LogException reason = ended;
+    if (reason != null) {
+      close(reason);
     }
     return entry.future();
   }
@@ -48,10 +60,11 @@ final class FlushSchedule {
       return false;
     }
     try {
-      boolean flushed = writer.commit().tryFlush();
+      long before = writer.commit().durableOffset();
+      writer.commit().tryFlush();
       dirtySinceNs = 0;
       completeDurable();
-      return flushed;
+      return writer.commit().durableOffset() > before;
     } catch (LogException e) {
       failAll();
       return false;
@@ -59,6 +72,10 @@ final class FlushSchedule {
   }
 
   private boolean isDue(long nowNs) {
+    ActiveSegment active = writer.active();
+    if (active != null && writer.frontier().isBehind(active)) {
+      return true;
+    }
     boolean dirty = writer.logEndOffset() > writer.commit().durableOffset();
     if (!dirty) {
       dirtySinceNs = 0;
@@ -68,7 +85,6 @@ final class FlushSchedule {
     if (dirtySinceNs == 0) {
       dirtySinceNs = nowNs;
     }
-    ActiveSegment active = writer.active();
     boolean rolled =
         active != null && writer.commit().durableOffset() < active.header().baseOffset();
     return rolled || !waiting.isEmpty() || isDueByPolicy(nowNs, active);
@@ -84,32 +100,41 @@ final class FlushSchedule {
         && OpenPartition.dirtyBytes(active) >= bytes.bytes();
   }
 
+  /** For how long the flusher need not look here unless it is woken; it may come earlier. */
+  long restNs(long nowNs) {
+    long since = dirtySinceNs;
+    return since != 0 && writer.config().flushPolicy() instanceof FlushPolicy.Interval interval
+        ? Math.max(0, since + interval.intervalMs() * 1_000_000 - nowNs)
+        : Long.MAX_VALUE;
+  }
+
   private void completeDurable() {
     long durable = writer.commit().durableOffset();
     waiting.removeIf(
         entry -> {
           boolean done = entry.offset() < durable;
           if (done) {
-            entry.future().completeAsync(entry::result);
+            entry.future().completeAsync(entry::result, COMPLETER);
           }
           return done;
         });
   }
 
+  /** A partition that is being closed completes its futures when it has done its best for them. */
   private void failAll() {
-    LogException reason = writer.stopped();
-    if (reason != null) {
+    if (writer.stopped() instanceof FailedLogException reason) {
       close(reason);
     }
   }
 
   /** Completes the futures: with their result if they are durable, else with the reason. */
   void close(LogException reason) {
+    ended = reason;
     completeDurable();
     Waiting entry;
     while ((entry = waiting.poll()) != null) {
       CompletableFuture<Long> future = entry.future();
-      future.defaultExecutor().execute(() -> future.completeExceptionally(reason));
+      COMPLETER.execute(() -> future.completeExceptionally(reason));
     }
   }
 }

@@ -27,7 +27,7 @@ final class GroupCommit {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private boolean led;
-  private @Nullable LogException ended;
+  private volatile @Nullable LogException ended;
 
   /** Written by the leader only. */
   private volatile long durableOffset;
@@ -42,9 +42,20 @@ final class GroupCommit {
     return durableOffset;
   }
 
-  /** To be called by the leader, in its flush. */
+  /** To be called by the leader, in its flush; whoever that serves goes on at once. */
   void durableUpTo(long offset) {
     durableOffset = offset;
+    lock.lock();
+    try {
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Why waiting is useless; null as long as it is not. */
+  @Nullable LogException ended() {
+    return ended;
   }
 
   /**

@@ -63,6 +63,10 @@ record Hints(
         segmentBase, position, nextOffset, lastTime, logStartOffset, generation, newLife);
   }
 
+  Hints withLogStart(long offset) {
+    return new Hints(segmentBase, position, nextOffset, lastTime, offset, generation, life);
+  }
+
   ByteBuffer encode() {
     ByteBuffer bytes = ByteBuffer.allocate(LENGTH).order(LITTLE_ENDIAN);
     bytes.putLong(segmentBase).putLong(nextOffset).putLong(lastTime).putInt(position);

@@ -10,15 +10,15 @@ import java.io.IOException;
  */
 final class LogStart {
   private final PartitionPlace place;
-  private final PartitionMeta meta;
+  private final PartitionLife life;
   private final Segments segments;
   private volatile long offset;
 
-  LogStart(PartitionPlace place, PartitionMeta meta, Segments segments) {
+  LogStart(PartitionPlace place, PartitionLife life, Segments segments) {
     this.place = place;
-    this.meta = meta;
+    this.life = life;
     this.segments = segments;
-    this.offset = meta.state().logStartOffset();
+    this.offset = life.logStartOffset();
   }
 
   /** The lowest offset that may be read. */
@@ -29,7 +29,7 @@ final class LogStart {
   /** Moves the start up to an offset; a lower one changes nothing. */
   synchronized void moveTo(long newOffset) throws IOException {
     if (newOffset > offset) {
-      meta.writeLogStart(newOffset);
+      life.moveLogStart(newOffset);
       offset = newOffset;
     }
     removeSegmentsBelow();

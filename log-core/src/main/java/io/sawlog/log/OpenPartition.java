@@ -19,6 +19,7 @@ final class OpenPartition implements PartitionView {
   private final RetentionSweep retention;
   private final PartitionUpkeep upkeep;
   private final FlushSchedule flushSchedule;
+  private final Background background;
   private final RecoveryReport.@Nullable PartitionRecovery recovery;
 
   private OpenPartition(
@@ -27,14 +28,16 @@ final class OpenPartition implements PartitionView {
       RecoveryPlan plan,
       TopicConfig config,
       @Nullable RetentionFloors floors,
-      AppendClock clock,
+      Background background,
       Runnable stopStore) {
+    AppendClock clock = background.clock();
     this.place = place;
+    this.background = background;
     this.recovery = plan.report();
     this.segments = new Segments();
     segments.set(plan.segments());
     this.writer = new PartitionWriter(place, meta, segments, plan.tail(), config, clock, stopStore);
-    this.logStart = new LogStart(place, meta, segments);
+    this.logStart = new LogStart(place, writer.life(), segments);
     this.retention = new RetentionSweep(place, writer, segments, logStart, floors);
     this.upkeep = new PartitionUpkeep(writer, segments, retention, clock);
     this.flushSchedule = new FlushSchedule(writer);
@@ -45,7 +48,7 @@ final class OpenPartition implements PartitionView {
       PartitionPlace place,
       TopicConfig config,
       SawlogConfig storeConfig,
-      AppendClock clock,
+      Background background,
       Runnable stopStore)
       throws IOException {
     PartitionMeta meta =
@@ -54,7 +57,7 @@ final class OpenPartition implements PartitionView {
       RecoveryPlan plan = RecoveryAnalysis.analyse(place, meta, storeConfig.afterPowerLoss());
       new Recovery(place, meta, plan).apply();
       return new OpenPartition(
-          place, meta, plan, config, storeConfig.retentionFloors(), clock, stopStore);
+          place, meta, plan, config, storeConfig.retentionFloors(), background, stopStore);
     } catch (IOException | RuntimeException e) {
       meta.close();
       throw e;
@@ -77,13 +80,18 @@ final class OpenPartition implements PartitionView {
     return recovery;
   }
 
+  /** A future that is completed with {@code result} when the record of an offset is durable. */
   CompletableFuture<Long> whenDurable(long offset, long result) {
-    return flushSchedule.whenDurable(offset, result);
+    CompletableFuture<Long> future = flushSchedule.whenDurable(offset, result);
+    background.wakeFlusher();
+    return future;
   }
 
   /** Moves the log start and deletes what lies wholly below it. */
   void deleteBefore(long offset) throws IOException {
-    logStart.moveTo(offset);
+    long newStart = Math.min(offset, logEndOffset());
+    writer.commit().await(newStart - 1);
+    logStart.moveTo(newStart);
   }
 
   long sizeBytes() {
@@ -141,10 +149,10 @@ final class OpenPartition implements PartitionView {
   }
 
   @Override
-  public long readLimit(Visibility visibility) {
+  public boolean isVisible(long offset, Visibility visibility) {
     boolean durableOnly =
         visibility == Visibility.DURABLE || writer.stopped() instanceof FailedLogException;
-    return durableOnly ? durableOffset() : Long.MAX_VALUE;
+    return !durableOnly || offset < durableOffset();
   }
 
   @Override
@@ -164,7 +172,8 @@ final class OpenPartition implements PartitionView {
 
   @Override
   public void checkOpen() {
-    if (writer.stopped() instanceof LogClosedException closed) {
+    LogException closed = writer.closed();
+    if (closed != null) {
       throw closed;
     }
   }

@@ -22,12 +22,10 @@ import org.jspecify.annotations.Nullable;
 public final class Partition {
   private final PartitionView view;
   private final @Nullable OpenPartition own;
-  private final Background background;
 
-  Partition(PartitionView view, @Nullable OpenPartition own, Background background) {
+  Partition(PartitionView view, @Nullable OpenPartition own) {
     this.view = view;
     this.own = own;
-    this.background = background;
   }
 
   /**
@@ -200,9 +198,7 @@ public final class Partition {
   }
 
   private CompletableFuture<Long> whenDurable(long offset, int count) {
-    CompletableFuture<Long> future = writable().whenDurable(offset + count - 1, offset);
-    background.wakeFlusher();
-    return future;
+    return writable().whenDurable(offset + count - 1, offset);
   }
 
   private static FrameBuilder frame(byte @Nullable [] key, byte @Nullable [] value) {
@@ -341,7 +337,7 @@ public final class Partition {
     OpenPartition log = writable();
     view.checkOpen();
     try {
-      log.deleteBefore(Math.min(offset, log.logEndOffset()));
+      log.deleteBefore(offset);
     } catch (IOException e) {
       throw new LogIoException(view.place().name() + ": deleting failed: " + e.getMessage(), e);
     }

@@ -69,20 +69,47 @@ final class PartitionFollower implements PartitionView, AutoCloseable {
     }
   }
 
-  /** Finds out whether a writer lives, and with that, which log to show. */
+  /**
+   * Finds out whether a writer lives, and with that, which log to show. A writer that starts while
+   * the files are analysed makes the findings worthless: so it is asked for again afterwards.
+   */
   private synchronized void look() throws IOException {
     probedNs = System.nanoTime();
-    boolean alive = place.storage().lockHolder(lockFile) != null;
-    meta.reread();
-    if (alive) {
-      plan = null;
-      refreshHints();
-      listSegments();
-    } else if (plan == null) {
-      RecoveryPlan found = RecoveryAnalysis.analyse(place, meta, afterPowerLoss);
-      segments.set(found.segments());
-      plan = found;
+    if (hasWriter()) {
+      follow();
+      return;
     }
+    meta.reread();
+    if (plan != null) {
+      return;
+    }
+    RecoveryPlan found;
+    try {
+      found = RecoveryAnalysis.analyse(place, meta, afterPowerLoss);
+    } catch (IOException | LogException e) {
+      if (hasWriter()) {
+        follow();
+        return;
+      }
+      throw e;
+    }
+    if (hasWriter()) {
+      follow();
+      return;
+    }
+    segments.set(found.segments());
+    plan = found;
+  }
+
+  private boolean hasWriter() throws IOException {
+    return place.storage().lockHolder(lockFile) != null;
+  }
+
+  private void follow() throws IOException {
+    plan = null;
+    meta.reread();
+    refreshHints();
+    listSegments();
   }
 
   private void listSegments() throws IOException {
@@ -251,12 +278,13 @@ final class PartitionFollower implements PartitionView, AutoCloseable {
   }
 
   @Override
-  public long readLimit(Visibility visibility) throws IOException {
+  public boolean isVisible(long offset, Visibility visibility) throws IOException {
     RecoveryPlan dead = plan;
     if (visibility == Visibility.DURABLE || hints.life() == Hints.Life.FAILED) {
-      return durableOffset();
+      boolean known = dead == null && offset < hints.nextOffset();
+      return known || offset < durableOffset();
     }
-    return dead != null ? dead.endOffset() : Long.MAX_VALUE;
+    return dead == null || offset < dead.endOffset();
   }
 
   @Override

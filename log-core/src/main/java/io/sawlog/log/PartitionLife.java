@@ -3,6 +3,8 @@ package io.sawlog.log;
 import io.sawlog.log.file.Storage;
 import io.sawlog.log.segment.FrameFormat;
 import java.io.IOException;
+import java.util.UUID;
+import java.util.function.UnaryOperator;
 
 /**
  * What one life of a partition leaves in {@code partition.meta}: that it is OPEN, how far it is
@@ -15,7 +17,7 @@ final class PartitionLife {
   private final PartitionMeta meta;
   private final LogTail openingTail;
   private final long generation;
-  private volatile Hints hints;
+  private Hints hints;
 
   PartitionLife(PartitionPlace place, PartitionMeta meta, LogTail openingTail) {
     this.place = place;
@@ -37,38 +39,52 @@ final class PartitionLife {
 
   /** Makes durable, before the first append, that the partition is OPEN, and where it began. */
   void begin() throws IOException {
-    PartitionState state = meta.state();
-    if (state.status() == PartitionState.Status.CLEAN) {
+    if (meta.state().status() == PartitionState.Status.CLEAN) {
+      UUID boot = BootIds.parse(place.storage().bootId());
       Storage.FileId identity =
           place.storage().identity(place.directory().resolve(PartitionMeta.FILE_NAME));
-      meta.write(
-          state.open(BootIds.parse(place.storage().bootId()), identity, openingTail.nextOffset()));
-      hint(hints);
+      meta.change(
+          state ->
+              state.status() == PartitionState.Status.CLEAN
+                  ? state.open(boot, identity, openingTail.nextOffset())
+                  : state);
+      hint(present -> present);
     }
   }
 
   /** Tells other processes, and the next life, how far the log is durable. */
   void recoveryPoint(long segmentBase, int position, long nextOffset, long lastTime) {
     hint(
-        new Hints(
-            segmentBase,
-            position,
-            nextOffset,
-            lastTime,
-            meta.state().logStartOffset(),
-            generation,
-            Hints.Life.LIVE));
+        present ->
+            new Hints(
+                segmentBase,
+                position,
+                nextOffset,
+                lastTime,
+                present.logStartOffset(),
+                generation,
+                present.life()));
+  }
+
+  /** Moves the log start, durably, and tells other processes. */
+  void moveLogStart(long offset) throws IOException {
+    meta.change(state -> state.withLogStart(offset));
+    hint(present -> present.withLogStart(offset));
+  }
+
+  long logStartOffset() {
+    return meta.state().logStartOffset();
   }
 
   /** Tells other processes what became of this writer. */
   void announce(Hints.Life life) {
-    hint(hints.withLife(life));
+    hint(present -> present.withLife(life));
   }
 
-  private void hint(Hints next) {
-    hints = next;
+  private synchronized void hint(UnaryOperator<Hints> change) {
+    hints = change.apply(hints);
     try {
-      meta.writeHints(next);
+      meta.writeHints(hints);
     } catch (IOException e) {
       // a hint that is missing costs the next opening a longer scan, and nothing else
     }
@@ -77,7 +93,7 @@ final class PartitionLife {
   /** Says on disk, if that is still possible, that the cache may not be trusted. */
   void fail(LogException failure) {
     try {
-      meta.write(meta.state().withStatus(PartitionState.Status.FAILED));
+      meta.change(state -> state.withStatus(PartitionState.Status.FAILED));
     } catch (IOException e) {
       failure.addSuppressed(e);
     }
@@ -86,7 +102,8 @@ final class PartitionLife {
 
   /** Makes durable that everything up to the tail is. */
   void end(LogTail tail) throws IOException {
-    meta.write(meta.state().clean(tail));
+    meta.change(
+        state -> state.status() == PartitionState.Status.FAILED ? state : state.clean(tail));
   }
 
   void close() throws IOException {

@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
@@ -155,9 +156,12 @@ final class PartitionMeta implements AutoCloseable {
     state = next;
   }
 
-  /** Moves the log start, durably. */
-  synchronized void writeLogStart(long offset) throws IOException {
-    write(state.withLogStart(offset));
+  /** Makes a change of the present state durable; changes come one after the other. */
+  synchronized void change(UnaryOperator<PartitionState> step) throws IOException {
+    PartitionState next = step.apply(state);
+    if (next != state) {
+      write(next);
+    }
   }
 
   void writeHints(Hints hints) throws IOException {

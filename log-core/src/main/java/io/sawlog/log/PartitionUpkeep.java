@@ -55,7 +55,10 @@ final class PartitionUpkeep {
       worked |= prepare(active);
       worked |= retireNext();
       return worked;
-    } catch (IOException | InternalError e) {
+    } catch (LogException e) {
+      // the partition has stopped; whoever uses it is told
+      return false;
+    } catch (IOException | RuntimeException | InternalError e) {
       writer.fail("background work failed", e);
       return false;
     }
@@ -68,7 +71,7 @@ final class PartitionUpkeep {
     }
     try {
       retention.run(clock.time());
-    } catch (IOException | LogException e) {
+    } catch (IOException | RuntimeException e) {
       System.getLogger("io.sawlog")
           .log(System.Logger.Level.WARNING, writer.place().name() + ": retention failed", e);
     }
@@ -130,13 +133,10 @@ final class PartitionUpkeep {
     }
     mapped.pinnedIndex().region().force(0, mapped.pinnedIndex().region().buffer().capacity());
     int used = (mapped.durablePosition() + PAGE - 1) & -PAGE;
-    complete.release();
-    int unused = complete.header().capacity() - used;
-    if (unused > 0) {
-      try (StorageFile file =
-          writer.place().storage().open(complete.path(), Storage.Access.WRITE)) {
-        file.punchHole(used, unused);
-      }
+    // opened while it is mapped: afterwards anybody may delete it
+    try (StorageFile file = writer.place().storage().open(complete.path(), Storage.Access.WRITE)) {
+      complete.release();
+      file.punchHole(used, complete.header().capacity() - used);
     }
     return true;
   }

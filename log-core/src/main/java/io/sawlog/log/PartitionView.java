@@ -33,8 +33,8 @@ interface PartitionView {
   /** The offset behind the last record that would survive a power cut. */
   long durableOffset() throws IOException;
 
-  /** The offset from which on a reader must not look. */
-  long readLimit(Visibility visibility) throws IOException;
+  /** Whether a reader may look at an offset now. */
+  boolean isVisible(long offset, Visibility visibility) throws IOException;
 
   /** All records below this offset are known to be there: what is missing among them is damage. */
   long knownEnd() throws IOException;

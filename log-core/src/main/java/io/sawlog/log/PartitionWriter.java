@@ -42,6 +42,9 @@ final class PartitionWriter {
   /** Why nothing can be appended any more. */
   private volatile @Nullable LogException stopped;
 
+  /** Why nothing can be done at all any more. */
+  private volatile @Nullable LogException closed;
+
   /** The base of the newest segment whose directory entry is durable. */
   private volatile long durableDirectoryBase;
 
@@ -351,8 +354,12 @@ final class PartitionWriter {
     return life;
   }
 
+  @Nullable LogException closed() {
+    return closed;
+  }
+
   private void throwIfStopped() {
-    LogException reason = stopped;
+    LogException reason = closed != null ? closed : stopped;
     if (reason != null) {
       throw reason;
     }
@@ -378,6 +385,7 @@ final class PartitionWriter {
   void close(LogException reason, Hints.Life finalLife) {
     rollLock.lock();
     try {
+      closed = reason;
       synchronized (this) {
         if (stopped == null) {
           stopped = reason;

@@ -41,7 +41,12 @@ public sealed interface Position {
    * @return the position
    */
   static Position atTime(Instant time) {
-    return new AtTime(time.toEpochMilli());
+    try {
+      return new AtTime(time.toEpochMilli());
+    } catch (ArithmeticException e) {
+      // some 292 million years away, where no append time is
+      return new AtTime(time.getEpochSecond() < 0 ? Long.MIN_VALUE : Long.MAX_VALUE);
+    }
   }
 
   /** The first record that still exists. */

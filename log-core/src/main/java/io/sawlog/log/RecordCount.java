@@ -13,11 +13,14 @@ final class RecordCount {
   static long from(PartitionView view, long offset) throws IOException {
     long end = view.logEndOffset();
     Segment last = view.segments().last();
+    Segment first = view.segments().first();
     Segment segment = view.segments().floor(offset);
-    if (last == null || offset >= end) {
+    if (last == null || first == null || offset >= end) {
       return 0;
     }
-    return before(view, last, end) - (segment == null ? 0 : before(view, segment, offset));
+    // below the first segment there is nothing left, or never was anything
+    long below = segment == null ? first.header().recordsBefore() : before(view, segment, offset);
+    return before(view, last, end) - below;
   }
 
   /** How many records lie below an offset that is at or above the base of the segment. */

@@ -1,16 +1,11 @@
 package io.sawlog.log;
 
 import io.sawlog.log.file.DiskStorage;
+import io.sawlog.log.file.NoSpaceException;
 import io.sawlog.log.file.Storage;
-import io.sawlog.log.file.StorageLock;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A store of logs in a directory. One process at a time opens it for writing; any number of others
@@ -30,34 +25,17 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Sawlog implements AutoCloseable {
   private final Path directory;
-  private final Storage storage;
-  private final SawlogConfig config;
-  private final TopicDirectory topicDirectory;
-  private final Background background;
+  private final TopicDirectory topics;
+  private final OpenStore store;
   private final Runnable releaseBackground;
-  private final @Nullable StorageLock lock;
-  private final Map<String, OpenTopic> topics = new ConcurrentHashMap<>();
-  private final List<RecoveryReport.PartitionRecovery> recoveries = new ArrayList<>();
   private volatile boolean closed;
 
-  /** A topic and the sides of its partitions that the engine knows. */
-  private record OpenTopic(
-      Topic topic, List<OpenPartition> written, List<PartitionFollower> followed) {}
-
   private Sawlog(
-      Path directory,
-      Storage storage,
-      SawlogConfig config,
-      Background background,
-      Runnable releaseBackground,
-      @Nullable StorageLock lock) {
+      Path directory, TopicDirectory topics, OpenStore store, Runnable releaseBackground) {
     this.directory = directory;
-    this.storage = storage;
-    this.config = config;
-    this.background = background;
+    this.topics = topics;
+    this.store = store;
     this.releaseBackground = releaseBackground;
-    this.lock = lock;
-    this.topicDirectory = new TopicDirectory(storage, directory);
   }
 
   /**
@@ -101,44 +79,22 @@ public final class Sawlog implements AutoCloseable {
     return open(directory, SawlogConfig.defaults(), storage, background, () -> {});
   }
 
-  private static Sawlog open(
+  /** Opens a store for writing in any way there is. */
+  static Sawlog open(
       Path path,
       SawlogConfig config,
       Storage storage,
       Background background,
       Runnable releaseBackground) {
     Path directory = path.toAbsolutePath().normalize();
-    StorageLock lock = null;
-    Sawlog store = null;
     try {
       storage.createDirectory(directory);
       StoreGuard.checkFileSystem(storage, directory, config.unsafeFileSystemAllowed());
-      lock = StoreGuard.lock(storage, directory);
-      store = new Sawlog(directory, storage, config, background, releaseBackground, lock);
-      store.openTopics();
-      return store;
-    } catch (IOException | RuntimeException e) {
-      if (store != null) {
-        store.closePartitions(suppressInto(e));
-      }
-      closeQuietly(lock, e);
-      throw e instanceof LogException known ? known : opening(directory, e);
-    }
-  }
-
-  private static RuntimeException opening(Path directory, Exception e) {
-    return e instanceof IOException io
-        ? new LogIoException("opening " + directory + " failed: " + io.getMessage(), io)
-        : (RuntimeException) e;
-  }
-
-  private static void closeQuietly(@Nullable StorageLock lock, Exception cause) {
-    if (lock != null) {
-      try {
-        lock.close();
-      } catch (IOException e) {
-        cause.addSuppressed(e);
-      }
+      WrittenStore store = WrittenStore.open(directory, storage, config, background);
+      return new Sawlog(
+          directory, new TopicDirectory(storage, directory), store, releaseBackground);
+    } catch (IOException e) {
+      throw failure("opening " + directory, e);
     }
   }
 
@@ -176,78 +132,12 @@ public final class Sawlog implements AutoCloseable {
     try {
       StoreGuard.checkFileSystem(storage, directory, config.unsafeFileSystemAllowed());
     } catch (IOException e) {
-      throw opening(directory, e);
+      throw failure("opening " + directory, e);
     }
-    Background idle = new Background(System::currentTimeMillis);
-    return new Sawlog(directory, storage, config, idle, () -> {}, null);
-  }
-
-  private void openTopics() throws IOException {
-    topicDirectory.deleteLeftovers();
-    for (String name : topicDirectory.names()) {
-      topics.put(name, openTopic(name));
-    }
-  }
-
-  private OpenTopic openTopic(String name) throws IOException {
-    TopicProperties properties = TopicProperties.read(storage, topicDirectory.path(name));
-    List<OpenPartition> written = new ArrayList<>();
-    List<PartitionFollower> followed = new ArrayList<>();
-    List<Partition> partitions = new ArrayList<>();
-    try {
-      for (int number = 0; number < properties.config().partitions(); number++) {
-        PartitionPlace place = topicDirectory.partition(name, properties.topicId(), number);
-        if (lock != null) {
-          OpenPartition opened = openPartition(place, properties.config());
-          written.add(opened);
-          partitions.add(new Partition(opened, opened, background));
-        } else {
-          PartitionFollower follower =
-              PartitionFollower.open(
-                  place,
-                  properties.config(),
-                  directory.resolve(Names.LOCK_FILE),
-                  config.afterPowerLoss());
-          followed.add(follower);
-          partitions.add(new Partition(follower, null, background));
-        }
-      }
-    } catch (IOException | RuntimeException e) {
-      close(new OpenTopic(dummy(name, properties), written, followed), suppressInto(e));
-      throw e;
-    }
-    Topic topic = new Topic(name, properties.topicId(), properties.config(), partitions);
-    return new OpenTopic(topic, written, followed);
-  }
-
-  private static Topic dummy(String name, TopicProperties properties) {
-    return new Topic(name, properties.topicId(), properties.config(), List.of());
-  }
-
-  private OpenPartition openPartition(PartitionPlace place, TopicConfig topicConfig)
-      throws IOException {
-    OpenPartition opened =
-        OpenPartition.open(place, topicConfig, config, background.clock(), this::stopWriting);
-    if (opened.recovery() != null) {
-      recoveries.add(opened.recovery());
-    }
-    background.add(opened);
-    return opened;
-  }
-
-  /** A store into a mapping was lost: memory that belongs to the store cannot be trusted. */
-  private void stopWriting() {
-    for (OpenTopic topic : topics.values()) {
-      for (OpenPartition partition : topic.written()) {
-        if (partition.writer().stopped() == null) {
-          partition
-              .writer()
-              .fail(
-                  "the store was stopped, another partition lost a store",
-                  new IOException("see that partition"));
-        }
-      }
-    }
+    TopicDirectory topics = new TopicDirectory(storage, directory);
+    Path lockFile = directory.resolve(Names.LOCK_FILE);
+    OpenStore store = new FollowedStore(storage, topics, lockFile, config.afterPowerLoss());
+    return new Sawlog(directory, topics, store, () -> {});
   }
 
   /**
@@ -261,34 +151,24 @@ public final class Sawlog implements AutoCloseable {
    */
   public Topic topic(String name) {
     checkOpen();
-    OpenTopic known = topics.get(Names.check(name));
-    if (known != null) {
-      return known.topic();
-    }
-    synchronized (this) {
-      if (lock != null && !hasTopic(name)) {
-        return createTopic(name, TopicConfig.defaults());
+    Names.check(name);
+    try {
+      Topic found = store.find(name);
+      if (found != null) {
+        return found;
       }
-      return openExisting(name).topic();
+      if (store instanceof WrittenStore written) {
+        return written.findOrCreate(name);
+      }
+      throw notFound(name, directory);
+    } catch (IOException e) {
+      throw failure("opening topic " + name, e);
     }
   }
 
-  private synchronized OpenTopic openExisting(String name) {
-    OpenTopic known = topics.get(name);
-    if (known != null) {
-      return known;
-    }
-    if (!topicDirectory.exists(name)) {
-      throw new TopicNotFoundException(
-          "there is no topic '" + name + "' in " + directory + ": create it, or check the name");
-    }
-    try {
-      OpenTopic opened = openTopic(name);
-      topics.put(name, opened);
-      return opened;
-    } catch (IOException e) {
-      throw new LogIoException("opening topic " + name + " failed: " + e.getMessage(), e);
-    }
+  static TopicNotFoundException notFound(String name, Path directory) {
+    return new TopicNotFoundException(
+        "there is no topic '" + name + "' in " + directory + ": create it, or check the name");
   }
 
   /**
@@ -302,19 +182,13 @@ public final class Sawlog implements AutoCloseable {
    * @throws LogFullException if the disk is full
    * @throws ReadOnlyLogException if the store was opened read-only
    */
-  public synchronized Topic createTopic(String name, TopicConfig topicConfig) {
-    checkWritable();
-    if (topics.containsKey(Names.check(name))) {
-      throw new TopicExistsException(
-          "topic '" + name + "' exists already in " + directory + ": alter it, or delete it first");
-    }
+  public Topic createTopic(String name, TopicConfig topicConfig) {
+    WrittenStore written = writable();
+    Names.check(name);
     try {
-      topicDirectory.create(name, topicConfig);
-      OpenTopic created = openTopic(name);
-      topics.put(name, created);
-      return created.topic();
+      return written.create(name, topicConfig);
     } catch (IOException e) {
-      throw changing("creating topic " + name, e);
+      throw failure("creating topic " + name, e);
     }
   }
 
@@ -329,29 +203,13 @@ public final class Sawlog implements AutoCloseable {
    * @throws IllegalArgumentException if it would lose partitions
    * @throws ReadOnlyLogException if the store was opened read-only
    */
-  public synchronized Topic alterTopic(String name, TopicConfig changed) {
-    checkWritable();
-    OpenTopic open = openExisting(Names.check(name));
-    int count = open.topic().partitionCount();
-    if (changed.partitions() < count) {
-      throw new IllegalArgumentException(
-          "topic '" + name + "' has " + count + " partitions, which cannot be taken away");
-    }
-    TopicProperties present = new TopicProperties(open.topic().id(), open.topic().config());
+  public Topic alterTopic(String name, TopicConfig changed) {
+    WrittenStore written = writable();
+    Names.check(name);
     try {
-      topicDirectory.alter(name, present, changed);
-      List<Partition> partitions = new ArrayList<>(open.topic().partitions());
-      for (int number = count; number < changed.partitions(); number++) {
-        OpenPartition added =
-            openPartition(topicDirectory.partition(name, present.topicId(), number), changed);
-        open.written().add(added);
-        partitions.add(new Partition(added, added, background));
-      }
-      open.written().forEach(partition -> partition.writer().config(changed));
-      open.topic().change(changed, partitions);
-      return open.topic();
+      return written.alter(name, changed);
     } catch (IOException e) {
-      throw changing("altering topic " + name, e);
+      throw failure("altering topic " + name, e);
     }
   }
 
@@ -362,28 +220,18 @@ public final class Sawlog implements AutoCloseable {
    * @throws TopicNotFoundException if it does not exist
    * @throws ReadOnlyLogException if the store was opened read-only
    */
-  public synchronized void deleteTopic(String name) {
-    checkWritable();
-    OpenTopic open = openExisting(Names.check(name));
-    LogClosedException reason = new LogClosedException("topic '" + name + "' was deleted");
-    for (OpenPartition partition : open.written()) {
-      background.remove(partition);
-      try {
-        partition.close(reason, Hints.Life.DELETED);
-      } catch (LogException e) {
-        reason.addSuppressed(e);
-      }
-    }
-    topics.remove(name);
+  public void deleteTopic(String name) {
+    WrittenStore written = writable();
+    Names.check(name);
     try {
-      topicDirectory.delete(name);
+      written.delete(name);
     } catch (IOException e) {
-      throw changing("deleting topic " + name, e);
+      throw failure("deleting topic " + name, e);
     }
   }
 
-  private static LogException changing(String what, IOException e) {
-    return e instanceof io.sawlog.log.file.NoSpaceException
+  private static LogException failure(String what, IOException e) {
+    return e instanceof NoSpaceException
         ? new LogFullException(what + ": the disk is full: " + e.getMessage(), e)
         : new LogIoException(what + " failed: " + e.getMessage(), e);
   }
@@ -396,7 +244,7 @@ public final class Sawlog implements AutoCloseable {
    */
   public boolean hasTopic(String name) {
     checkOpen();
-    return topics.containsKey(name) || topicDirectory.exists(name);
+    return topics.exists(name);
   }
 
   /**
@@ -407,9 +255,9 @@ public final class Sawlog implements AutoCloseable {
   public List<String> topicNames() {
     checkOpen();
     try {
-      return topicDirectory.names();
+      return topics.names();
     } catch (IOException e) {
-      throw new LogIoException("listing " + directory + " failed: " + e.getMessage(), e);
+      throw failure("listing " + directory, e);
     }
   }
 
@@ -418,8 +266,10 @@ public final class Sawlog implements AutoCloseable {
    *
    * @return the report, empty if the store had been closed cleanly or was opened read-only
    */
-  public synchronized RecoveryReport recoveryReport() {
-    return new RecoveryReport(recoveries);
+  public RecoveryReport recoveryReport() {
+    return store instanceof WrittenStore written
+        ? written.recoveryReport()
+        : new RecoveryReport(List.of());
   }
 
   /**
@@ -437,7 +287,7 @@ public final class Sawlog implements AutoCloseable {
    * @return whether it was opened read-only
    */
   public boolean isReadOnly() {
-    return lock == null;
+    return store instanceof FollowedStore;
   }
 
   /**
@@ -446,8 +296,7 @@ public final class Sawlog implements AutoCloseable {
    * @throws LogException as {@link Partition#flush}
    */
   public void flush() {
-    checkWritable();
-    topics.values().forEach(open -> open.topic().flush());
+    writable().flush();
   }
 
   private void checkOpen() {
@@ -456,12 +305,13 @@ public final class Sawlog implements AutoCloseable {
     }
   }
 
-  private void checkWritable() {
+  private WrittenStore writable() {
     checkOpen();
-    if (lock == null) {
-      throw new ReadOnlyLogException(
-          "the store " + directory + " was opened read-only: open it with Sawlog.open");
+    if (store instanceof WrittenStore written) {
+      return written;
     }
+    throw new ReadOnlyLogException(
+        "the store " + directory + " was opened read-only: open it with Sawlog.open");
   }
 
   /**
@@ -477,47 +327,10 @@ public final class Sawlog implements AutoCloseable {
       return;
     }
     closed = true;
-    List<RuntimeException> failures = new ArrayList<>();
-    closePartitions(failures::add);
-    if (lock != null) {
-      try {
-        lock.close();
-      } catch (IOException e) {
-        failures.add(new LogIoException("releasing the lock of " + directory + " failed", e));
-      }
+    try {
+      store.close();
+    } finally {
+      releaseBackground.run();
     }
-    releaseBackground.run();
-    if (!failures.isEmpty()) {
-      RuntimeException first = failures.get(0);
-      failures.stream().skip(1).forEach(first::addSuppressed);
-      throw first;
-    }
-  }
-
-  private void closePartitions(Consumer<RuntimeException> onFailure) {
-    topics.values().forEach(topic -> close(topic, onFailure));
-  }
-
-  private void close(OpenTopic topic, Consumer<RuntimeException> onFailure) {
-    LogClosedException reason = new LogClosedException("the store " + directory + " is closed");
-    for (OpenPartition partition : topic.written()) {
-      background.remove(partition);
-      try {
-        partition.close(reason, Hints.Life.CLOSED);
-      } catch (RuntimeException e) {
-        onFailure.accept(e);
-      }
-    }
-    for (PartitionFollower follower : topic.followed()) {
-      try {
-        follower.close();
-      } catch (IOException e) {
-        onFailure.accept(new LogIoException("closing " + follower.place().name() + " failed", e));
-      }
-    }
-  }
-
-  private static Consumer<RuntimeException> suppressInto(Exception cause) {
-    return cause::addSuppressed;
   }
 }

@@ -73,12 +73,12 @@ final class SegmentReader implements AutoCloseable {
         return found;
       }
     }
-    boolean mapped = loadMapped(position);
-    if (!mapped) {
+    if (!loadMapped(position)) {
       loadFile(position);
     }
     FrameCheck found = checkCopy(position, expectedOffset);
-    if (mapped && isDamage(found)) {
+    if (isDamage(found)) {
+      // a page of the mapping that could not be read, or a frame that was written meanwhile
       buffer.load(file(), position);
       found = checkCopy(position, expectedOffset);
     }
@@ -118,10 +118,13 @@ final class SegmentReader implements AutoCloseable {
     }
     try {
       active.copyPublished(position, buffer);
+      return true;
+    } catch (InternalError e) {
+      // a page of the mapping cannot be read: a positional read says why
+      return false;
     } finally {
       active.pinned().unpin();
     }
-    return true;
   }
 
   private void loadFile(int position) throws IOException {

@@ -16,9 +16,12 @@ final class Segments {
     sorted = segments.toArray(new Segment[0]);
   }
 
+  /** Adds a segment, nearly always behind all others. */
   synchronized void add(Segment segment) {
+    int at = search(sorted, segment.baseOffset()) + 1;
     Segment[] next = Arrays.copyOf(sorted, sorted.length + 1);
-    next[sorted.length] = segment;
+    System.arraycopy(sorted, at, next, at + 1, sorted.length - at);
+    next[at] = segment;
     sorted = next;
   }
 

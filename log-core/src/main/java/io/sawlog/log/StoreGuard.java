@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.jspecify.annotations.Nullable;
@@ -88,7 +89,16 @@ final class StoreGuard {
     return "process "
         + ProcessHandle.current().pid()
         + info.startInstant().map(start -> "\nstarted " + start).orElse("")
-        + info.commandLine().map(line -> "\ncommand " + abbreviate(line)).orElse("");
+        + commandLine(info).map(line -> "\ncommand " + abbreviate(line)).orElse("");
+  }
+
+  /**
+   * What was started in the JVM, rather than the JVM with its long class path, if that is known.
+   */
+  private static Optional<String> commandLine(ProcessHandle.Info info) {
+    return Optional.ofNullable(System.getProperty("sun.java.command"))
+        .filter(command -> !command.isBlank())
+        .or(info::commandLine);
   }
 
   private static String abbreviate(String text) {

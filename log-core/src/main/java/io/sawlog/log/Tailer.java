@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Tailer implements AutoCloseable {
   private static final int BUFFER_BYTES = 64 << 10;
+  private static final Duration LONGEST = Duration.ofNanos(Long.MAX_VALUE);
 
   private final PartitionView partition;
   private final TailerConfig config;
@@ -81,7 +82,8 @@ public final class Tailer implements AutoCloseable {
     checkOpen();
     int shown = 0;
     try {
-      while (shown < limit && (record.hasNext() || nextFrame())) {
+      checkNotDeleted(nextOffset);
+      while (shown < limit && (record.hasNext() || nextFrame(config.visibility()))) {
         record.next();
         if (record.offset() >= nextOffset) {
           show(handler);
@@ -129,9 +131,9 @@ public final class Tailer implements AutoCloseable {
    * @throws LogException as {@link #poll(MessageHandler, int)}
    */
   public int poll(MessageHandler handler, int limit, Duration timeout) {
+    long timeoutNs = timeout.compareTo(LONGEST) < 0 ? timeout.toNanos() : Long.MAX_VALUE;
     int shown = poll(handler, limit);
     long start = System.nanoTime();
-    long timeoutNs = timeout.toNanos();
     while (shown == 0
         && limit > 0
         && System.nanoTime() - start < timeoutNs
@@ -161,20 +163,32 @@ public final class Tailer implements AutoCloseable {
    */
   public void seek(Position target) {
     checkOpen();
-    record.clear();
+    long before = nextOffset;
+    boolean moved = false;
     try {
-      if (target instanceof Position.Earliest) {
-        seekOffset(partition.logStartOffset());
-      } else if (target instanceof Position.Latest) {
-        seekOffset(partition.logEndOffset());
-      } else if (target instanceof Position.AtOffset at) {
-        checkRange(at.offset());
-        seekOffset(at.offset());
-      } else if (target instanceof Position.AtTime at) {
-        seekTime(at.epochMs());
-      }
+      move(target);
+      moved = true;
     } catch (IOException e) {
       throw ioFailure(e);
+    } finally {
+      if (!moved) {
+        record.clear();
+        closeReader();
+        nextOffset = before;
+      }
+    }
+  }
+
+  private void move(Position target) throws IOException {
+    if (target instanceof Position.Earliest) {
+      seekOffset(partition.logStartOffset());
+    } else if (target instanceof Position.Latest) {
+      seekOffset(partition.logEndOffset());
+    } else if (target instanceof Position.AtOffset at) {
+      checkRange(at.offset());
+      seekOffset(at.offset());
+    } else if (target instanceof Position.AtTime at) {
+      seekTime(at.epochMs());
     }
   }
 
@@ -197,6 +211,7 @@ public final class Tailer implements AutoCloseable {
   }
 
   private void seekOffset(long offset) throws IOException {
+    record.clear();
     nextOffset = offset;
     Segment segment = segmentOf(offset);
     if (segment == null) {
@@ -213,7 +228,9 @@ public final class Tailer implements AutoCloseable {
     return floor == null ? partition.segments().first() : floor;
   }
 
+  /** Looks at all published frames, whatever is shown: those that are older never count. */
   private void seekTime(long epochMs) throws IOException {
+    record.clear();
     nextOffset = partition.logStartOffset();
     Segment segment = segmentOf(nextOffset);
     if (segment == null) {
@@ -223,12 +240,14 @@ public final class Tailer implements AutoCloseable {
     SegmentReader opened = open(segment);
     opened.open(lastBeginningBefore(epochMs, segment, opened));
     land(opened, opened.positionForTime(epochMs));
-    while (nextFrame()) {
+    while (nextFrame(Visibility.PUBLISHED)) {
       if (record.frameTime() >= epochMs) {
         nextOffset = Math.max(nextOffset, currentFrameOffset);
+        rewind();
         return;
       }
     }
+    record.clear();
     nextOffset = Math.max(nextOffset, frameOffset);
   }
 
@@ -274,10 +293,11 @@ public final class Tailer implements AutoCloseable {
   }
 
   /** Moves to the next frame that has a record to show; false if there is none to be seen yet. */
-  private boolean nextFrame() throws IOException {
+  private boolean nextFrame(Visibility visibility) throws IOException {
     if (closed) {
       return false;
     }
+    checkNotDeleted(nextOffset);
     SegmentReader current = reader;
     if (current == null) {
       Segment first = segmentOf(nextOffset);
@@ -287,7 +307,7 @@ public final class Tailer implements AutoCloseable {
       current = open(first);
       land(current, SegmentHeader.LENGTH);
     }
-    while (frameOffset < partition.readLimit(config.visibility())) {
+    while (partition.isVisible(frameOffset, visibility)) {
       FrameCheck found = current.check(position, frameOffset);
       if (found != FrameCheck.VALID) {
         if (skipAborted(current.segment())) {
@@ -346,9 +366,7 @@ public final class Tailer implements AutoCloseable {
   }
 
   private void waitOrRefuse(SegmentReader current, FrameCheck found) throws IOException {
-    if (frameOffset < partition.logStartOffset()) {
-      checkNotDeleted(frameOffset);
-    }
+    checkNotDeleted(frameOffset);
     boolean waiting = found == FrameCheck.EMPTY || found == FrameCheck.CLAIMED;
     if (waiting && frameOffset >= partition.knownEnd()) {
       return;
@@ -436,6 +454,7 @@ public final class Tailer implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
+    record.clear();
     closeReader();
   }
 }

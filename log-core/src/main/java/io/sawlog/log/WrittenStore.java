@@ -1,0 +1,200 @@
+package io.sawlog.log;
+
+import io.sawlog.log.file.Storage;
+import io.sawlog.log.file.StorageLock;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/** A store that this process writes: its lock, and all its topics, open from the beginning. */
+final class WrittenStore implements OpenStore {
+  private final Path path;
+  private final TopicDirectory directory;
+  private final SawlogConfig config;
+  private final Background background;
+  private final StorageLock lock;
+  private final Map<String, OpenTopic> topics = new ConcurrentHashMap<>();
+  private final List<RecoveryReport.PartitionRecovery> recoveries = new ArrayList<>();
+
+  /** A topic with the inner side of its partitions. */
+  private record OpenTopic(Topic topic, List<OpenPartition> partitions) {}
+
+  private WrittenStore(
+      Path path,
+      TopicDirectory directory,
+      SawlogConfig config,
+      Background background,
+      StorageLock lock) {
+    this.path = path;
+    this.directory = directory;
+    this.config = config;
+    this.background = background;
+    this.lock = lock;
+  }
+
+  /** Locks the store, finishes what an earlier life left undone, and opens its topics. */
+  static WrittenStore open(Path path, Storage storage, SawlogConfig config, Background background)
+      throws IOException {
+    StorageLock lock = StoreGuard.lock(storage, path);
+    WrittenStore store =
+        new WrittenStore(path, new TopicDirectory(storage, path), config, background, lock);
+    try {
+      store.directory.deleteLeftovers();
+      for (String name : store.directory.names()) {
+        TopicProperties properties = TopicProperties.read(storage, store.directory.path(name));
+        store.openTopic(name, properties);
+      }
+      return store;
+    } catch (IOException | RuntimeException e) {
+      try {
+        store.close();
+      } catch (RuntimeException suppressed) {
+        e.addSuppressed(suppressed);
+      }
+      throw e;
+    }
+  }
+
+  private Topic openTopic(String name, TopicProperties properties) throws IOException {
+    Topic topic = new Topic(name, properties.topicId(), properties.config(), List.of());
+    OpenTopic open = new OpenTopic(topic, new ArrayList<>());
+    try {
+      addPartitions(open, properties.config());
+    } catch (IOException | RuntimeException e) {
+      try {
+        close(open, new LogClosedException("topic '" + name + "' could not be opened"));
+      } catch (RuntimeException suppressed) {
+        e.addSuppressed(suppressed);
+      }
+      throw e;
+    }
+    topics.put(name, open);
+    return topic;
+  }
+
+  /** Opens the partitions that a topic does not have open yet. */
+  private void addPartitions(OpenTopic topic, TopicConfig topicConfig) throws IOException {
+    String name = topic.topic().name();
+    for (int number = topic.partitions().size(); number < topicConfig.partitions(); number++) {
+      PartitionPlace place = directory.partition(name, topic.topic().id(), number);
+      OpenPartition opened =
+          OpenPartition.open(place, topicConfig, config, background, this::stopWriting);
+      topic.partitions().add(opened);
+      background.add(opened);
+      if (opened.recovery() != null) {
+        recoveries.add(opened.recovery());
+      }
+    }
+    List<Partition> partitions = new ArrayList<>();
+    for (OpenPartition partition : topic.partitions()) {
+      partitions.add(new Partition(partition, partition));
+    }
+    topic.topic().change(topicConfig, partitions);
+  }
+
+  @Override
+  public @Nullable Topic find(String name) {
+    OpenTopic open = topics.get(name);
+    return open == null ? null : open.topic();
+  }
+
+  /** Two threads may ask for the same new topic at once: one of them creates it. */
+  synchronized Topic findOrCreate(String name) throws IOException {
+    Topic found = find(name);
+    return found != null ? found : create(name, TopicConfig.defaults());
+  }
+
+  synchronized Topic create(String name, TopicConfig topicConfig) throws IOException {
+    if (topics.containsKey(name)) {
+      throw new TopicExistsException(
+          "topic '" + name + "' exists already in " + path + ": alter it, or delete it first");
+    }
+    return openTopic(name, directory.create(name, topicConfig));
+  }
+
+  synchronized Topic alter(String name, TopicConfig changed) throws IOException {
+    OpenTopic open = existing(name);
+    Topic topic = open.topic();
+    if (changed.partitions() < topic.partitionCount()) {
+      throw new IllegalArgumentException(
+          "topic '"
+              + name
+              + "' has "
+              + topic.partitionCount()
+              + " partitions, which cannot be taken away");
+    }
+    directory.alter(name, new TopicProperties(topic.id(), topic.config()), changed);
+    open.partitions().forEach(partition -> partition.writer().config(changed));
+    addPartitions(open, changed);
+    return topic;
+  }
+
+  synchronized void delete(String name) throws IOException {
+    OpenTopic open = existing(name);
+    LogClosedException reason = new LogClosedException("topic '" + name + "' was deleted");
+    for (OpenPartition partition : open.partitions()) {
+      background.remove(partition);
+      try {
+        partition.close(reason, Hints.Life.DELETED);
+      } catch (LogException e) {
+        // records that could not be made durable go with the topic
+        reason.addSuppressed(e);
+      }
+    }
+    topics.remove(name);
+    directory.delete(name);
+  }
+
+  private OpenTopic existing(String name) {
+    OpenTopic open = topics.get(name);
+    if (open == null) {
+      throw Sawlog.notFound(name, path);
+    }
+    return open;
+  }
+
+  void flush() {
+    topics.values().forEach(open -> open.topic().flush());
+  }
+
+  synchronized RecoveryReport recoveryReport() {
+    return new RecoveryReport(recoveries);
+  }
+
+  /** A store into a mapping was lost: memory that belongs to the store cannot be trusted. */
+  private void stopWriting() {
+    for (OpenTopic topic : topics.values()) {
+      for (OpenPartition partition : topic.partitions()) {
+        if (partition.writer().stopped() == null) {
+          partition
+              .writer()
+              .fail(
+                  "the store was stopped, because a store into another partition was lost",
+                  new IOException("see the other one"));
+        }
+      }
+    }
+  }
+
+  @Override
+  public synchronized void close() {
+    LogClosedException reason = new LogClosedException("the store " + path + " is closed");
+    Failures failures = new Failures();
+    topics.values().forEach(topic -> failures.run(() -> close(topic, reason)));
+    failures.run(lock::close);
+    failures.throwFirst();
+  }
+
+  private void close(OpenTopic topic, LogClosedException reason) {
+    Failures failures = new Failures();
+    for (OpenPartition partition : topic.partitions()) {
+      background.remove(partition);
+      failures.run(() -> partition.close(reason, Hints.Life.CLOSED));
+    }
+    failures.throwFirst();
+  }
+}
