@@ -25,7 +25,8 @@ public sealed interface FlushPolicy {
    * @throws IllegalArgumentException if the interval is outside that range
    */
   static FlushPolicy every(Duration interval) {
-    return new Interval(interval.toMillis());
+    boolean tooLong = interval.compareTo(Interval.LONGEST) > 0;
+    return new Interval(tooLong ? Long.MAX_VALUE : interval.toMillis());
   }
 
   /**
@@ -48,9 +49,11 @@ public sealed interface FlushPolicy {
    * @param intervalMs milliseconds
    */
   record Interval(long intervalMs) implements FlushPolicy {
+    private static final Duration LONGEST = Duration.ofDays(1);
+
     /** Checks the range. */
     public Interval {
-      if (intervalMs < 1 || intervalMs > Duration.ofDays(1).toMillis()) {
+      if (intervalMs < 1 || intervalMs > LONGEST.toMillis()) {
         throw new IllegalArgumentException(
             "a flush interval is 1 ms to 1 day, not " + intervalMs + " ms");
       }

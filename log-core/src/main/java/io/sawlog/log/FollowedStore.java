@@ -17,6 +17,7 @@ final class FollowedStore implements OpenStore {
   private final boolean afterPowerLoss;
   private final Map<String, Topic> topics = new ConcurrentHashMap<>();
   private final List<PartitionFollower> followers = new ArrayList<>();
+  private boolean closed;
 
   FollowedStore(Storage storage, TopicDirectory directory, Path lockFile, boolean afterPowerLoss) {
     this.storage = storage;
@@ -35,6 +36,9 @@ final class FollowedStore implements OpenStore {
   }
 
   private synchronized Topic open(String name) throws IOException {
+    if (closed) {
+      throw new LogClosedException("the store was closed while topic '" + name + "' was opened");
+    }
     Topic known = topics.get(name);
     if (known != null) {
       return known;
@@ -58,6 +62,7 @@ final class FollowedStore implements OpenStore {
 
   @Override
   public synchronized void close() {
+    closed = true;
     Failures failures = new Failures();
     for (PartitionFollower follower : followers) {
       failures.run(follower::close);

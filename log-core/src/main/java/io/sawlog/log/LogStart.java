@@ -13,6 +13,7 @@ final class LogStart {
   private final PartitionLife life;
   private final Segments segments;
   private volatile long offset;
+  private boolean closed;
 
   LogStart(PartitionPlace place, PartitionLife life, Segments segments) {
     this.place = place;
@@ -24,6 +25,11 @@ final class LogStart {
   /** The lowest offset that may be read. */
   long offset() {
     return offset;
+  }
+
+  /** Ends the deleting; returns when none is under way, so that the names may be used again. */
+  synchronized void close() {
+    closed = true;
   }
 
   /** Moves the start up to an offset; a lower one changes nothing. */
@@ -40,7 +46,7 @@ final class LogStart {
    * go the next time.
    */
   synchronized void removeSegmentsBelow() throws IOException {
-    while (true) {
+    while (!closed) {
       Segment first = segments.first();
       Segment second = first == null ? null : segments.after(first);
       if (first == null

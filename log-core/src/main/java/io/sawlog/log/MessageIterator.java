@@ -15,6 +15,8 @@ final class MessageIterator implements Iterator<Message> {
           Comparator.comparingLong((Source source) -> source.head().appendTime())
               .thenComparingInt(source -> source.head().partition()));
 
+  private @Nullable Source taken;
+
   MessageIterator(List<Partition> partitions, Position start) {
     List<Source> opened = new ArrayList<>();
     try {
@@ -33,20 +35,30 @@ final class MessageIterator implements Iterator<Message> {
 
   @Override
   public boolean hasNext() {
+    advance();
     return !sources.isEmpty();
   }
 
   @Override
   public Message next() {
+    advance();
     Source source = sources.poll();
     if (source == null) {
       throw new NoSuchElementException("the log end was reached");
     }
-    Message message = source.head();
-    if (source.advance()) {
-      sources.add(source);
+    taken = source;
+    return source.head();
+  }
+
+  /** Looks for the successor of the last message when it is asked for, and as often as that fails. */
+  private void advance() {
+    Source source = taken;
+    if (source != null) {
+      if (source.advance()) {
+        sources.add(source);
+      }
+      taken = null;
     }
-    return message;
   }
 
   private static final class Source {
@@ -66,7 +78,10 @@ final class MessageIterator implements Iterator<Message> {
       return head;
     }
 
-    /** Takes the next record; at the end, or if that fails, the tailer is closed. */
+    /**
+     * Takes the next record; at the end, or if that fails, the tailer is closed. Many iterators are
+     * not used up, so no file stays open meanwhile.
+     */
     boolean advance() {
       head = null;
       boolean found = false;
@@ -76,7 +91,9 @@ final class MessageIterator implements Iterator<Message> {
                 && tailer.poll(view -> head = view.copy(), 1) == 1
                 && head().offset() < end;
       } finally {
-        if (!found) {
+        if (found) {
+          tailer.rest();
+        } else {
           tailer.close();
         }
       }

@@ -104,6 +104,7 @@ final class OpenPartition implements PartitionView {
     try {
       writer.close(reason, life);
     } finally {
+      logStart.close();
       flushSchedule.close(reason);
     }
   }
@@ -163,6 +164,11 @@ final class OpenPartition implements PartitionView {
   @Override
   public RecoveryPlan.@Nullable Abort abortAt(Segment segment, int position) {
     return null;
+  }
+
+  @Override
+  public void refresh() {
+    // nobody but this process changes anything
   }
 
   @Override

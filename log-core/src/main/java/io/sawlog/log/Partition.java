@@ -289,6 +289,7 @@ public final class Partition {
     try {
       return question.answer(view);
     } catch (IOException e) {
+      view.checkOpen();
       throw new LogIoException(view.place().name() + ": " + e.getMessage(), e);
     }
   }
@@ -339,6 +340,7 @@ public final class Partition {
     try {
       log.deleteBefore(offset);
     } catch (IOException e) {
+      view.checkOpen();
       throw new LogIoException(view.place().name() + ": deleting failed: " + e.getMessage(), e);
     }
     return log.logStartOffset();
@@ -371,6 +373,7 @@ public final class Partition {
       try {
         follower.sync(offset + 1);
       } catch (IOException e) {
+        view.checkOpen();
         throw new LogIoException(view.place().name() + ": sync failed: " + e.getMessage(), e);
       }
     }

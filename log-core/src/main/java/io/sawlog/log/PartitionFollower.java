@@ -35,6 +35,9 @@ final class PartitionFollower implements PartitionView, AutoCloseable {
   /** What the next writer would recover; null while a writer lives. */
   private volatile @Nullable RecoveryPlan plan;
 
+  /** The generation of the state that the plan was made from. */
+  private long planGeneration;
+
   private volatile Hints hints;
   private volatile boolean closed;
   private long probedNs;
@@ -79,8 +82,9 @@ final class PartitionFollower implements PartitionView, AutoCloseable {
       follow();
       return;
     }
-    meta.reread();
-    if (plan != null) {
+    long generation = meta.reread().generation();
+    // a writer may have come and gone unseen: then the state has another generation
+    if (plan != null && generation == planGeneration) {
       return;
     }
     RecoveryPlan found;
@@ -98,6 +102,7 @@ final class PartitionFollower implements PartitionView, AutoCloseable {
       return;
     }
     segments.set(found.segments());
+    planGeneration = generation;
     plan = found;
   }
 
@@ -112,7 +117,7 @@ final class PartitionFollower implements PartitionView, AutoCloseable {
     listSegments();
   }
 
-  private void listSegments() throws IOException {
+  private synchronized void listSegments() throws IOException {
     List<Segment> found = new ArrayList<>();
     for (SegmentFiles.Found file : SegmentFiles.list(place).found()) {
       if (file.header() != null) {
@@ -304,6 +309,13 @@ final class PartitionFollower implements PartitionView, AutoCloseable {
       }
     }
     return null;
+  }
+
+  @Override
+  public void refresh() throws IOException {
+    refreshHints();
+    checkOpen();
+    look();
   }
 
   @Override

@@ -159,7 +159,7 @@ final class PartitionMeta implements AutoCloseable {
   /** Makes a change of the present state durable; changes come one after the other. */
   synchronized void change(UnaryOperator<PartitionState> step) throws IOException {
     PartitionState next = step.apply(state);
-    if (next != state) {
+    if (!next.equals(state)) {
       write(next);
     }
   }

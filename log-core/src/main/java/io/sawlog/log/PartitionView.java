@@ -42,6 +42,9 @@ interface PartitionView {
   /** The claim at a position that recovery would abort; null if there is none. */
   RecoveryPlan.@Nullable Abort abortAt(Segment segment, int position);
 
+  /** Looks again at what another process may have changed, before anything is called damage. */
+  void refresh() throws IOException;
+
   /** Told when a reader finds nothing more, so that a writer that died is noticed. */
   void stalled() throws IOException;
 

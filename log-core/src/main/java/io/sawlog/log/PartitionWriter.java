@@ -1,12 +1,12 @@
 package io.sawlog.log;
 
-import io.sawlog.log.file.MappedRegion;
 import io.sawlog.log.file.NoSpaceException;
 import io.sawlog.log.segment.ActiveSegment;
 import io.sawlog.log.segment.AppendClock;
 import io.sawlog.log.segment.FrameBuilder;
 import io.sawlog.log.segment.FrameFormat;
 import io.sawlog.log.segment.LostStoreException;
+import io.sawlog.log.segment.PinnedRegion;
 import io.sawlog.log.segment.SegmentHeader;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
@@ -122,10 +122,14 @@ final class PartitionWriter {
     try {
       return segment.append(frame);
     } catch (LostStoreException | InternalError e) {
-      LogException failure = fail("a store into the log was lost", e);
-      stopStore.run();
-      throw failure;
+      throw storeLost(e);
     }
+  }
+
+  private LogException storeLost(Throwable cause) {
+    LogException failure = fail("a store into the log was lost", cause);
+    stopStore.run();
+    return failure;
   }
 
   private void checkFrame(FrameBuilder frame) {
@@ -168,6 +172,8 @@ final class PartitionWriter {
           e);
     } catch (IOException e) {
       throw new LogIoException(place.name() + ": no new segment: " + e.getMessage(), e);
+    } catch (LostStoreException | InternalError e) {
+      throw storeLost(e);
     }
   }
 
@@ -190,8 +196,13 @@ final class PartitionWriter {
 
   private PreparedSegment prepareLocked(int frameLength) throws IOException {
     Segment last = segments.last();
-    boolean afterCut = openingTail.sealed() && active == null;
+    ActiveSegment now = active;
+    boolean afterCut = openingTail.sealed() && now == null;
     int lastBytes = last == null || afterCut ? 0 : last.header().capacity();
+    if (now != null && now.tailPosition() < lastBytes / 2) {
+      // it is rolled for its age, or for one large frame: the next one need not be larger
+      lastBytes /= 2;
+    }
     int segmentBytes = config.segmentBytes();
     return preparer.prepare(
         SegmentPreparer.bytesAfter(lastBytes, segmentBytes),
@@ -220,17 +231,25 @@ final class PartitionWriter {
           return null;
         }
         try {
-          ActiveSegment next = activate(prepared, seen);
-          active = next;
-          return next;
-        } catch (IOException | RuntimeException e) {
+          active = activate(prepared, seen);
+        } catch (Throwable t) {
           prepared.discard();
-          throw e;
+          throw t;
         }
       }
+      return openUnlessStopped(active);
     } finally {
       rollLock.unlock();
     }
+  }
+
+  /** Whoever stopped the partition just before did not see this segment, and could not close it. */
+  private ActiveSegment openUnlessStopped(ActiveSegment activated) {
+    if (stopped != null) {
+      activated.close();
+      throwIfStopped();
+    }
+    return activated;
   }
 
   private ActiveSegment activate(PreparedSegment prepared, @Nullable ActiveSegment previous)
@@ -281,7 +300,7 @@ final class PartitionWriter {
               .map(clock);
       last.activate(mapped);
       active = mapped;
-      return mapped;
+      return openUnlessStopped(mapped);
     } finally {
       rollLock.unlock();
     }
@@ -335,7 +354,7 @@ final class PartitionWriter {
                 + " is durable and readable, close and open the store to recover the rest",
             cause);
     synchronized (this) {
-      if (stopped != null) {
+      if (stopped instanceof FailedLogException) {
         return failure;
       }
       stopped = failure;
@@ -383,6 +402,7 @@ final class PartitionWriter {
    * @throws LogException if not everything became durable
    */
   void close(LogException reason, Hints.Life finalLife) {
+    long deadlineNs = System.nanoTime() + UNFINISHED_NS;
     rollLock.lock();
     try {
       closed = reason;
@@ -401,25 +421,39 @@ final class PartitionWriter {
     try {
       ActiveSegment last = active;
       if (stopped == reason && last != null) {
-        closeClean(last);
+        closeClean(last, deadlineNs);
       }
     } finally {
       commit().endAndWait(reason);
       if (stopped == reason || finalLife == Hints.Life.DELETED) {
         life.announce(finalLife);
       }
-      releaseAll();
+      releaseAll(deadlineNs);
+    }
+    LogException failure = stopped;
+    if (failure instanceof FailedLogException && finalLife != Hints.Life.DELETED) {
+      // a new exception, since the caller may be about to add it to the one that it has
+      throw new FailedLogException(
+          place.name() + ": closed, and not everything is durable: " + failure.getMessage(),
+          failure);
     }
   }
 
-  private void closeClean(ActiveSegment last) {
-    if (!awaitPublished(last)) {
-      throw new LogTimeoutException(
-          place.name()
-              + ": an append has not finished; the store stays OPEN and is recovered by"
-              + " the next opening");
+  private void closeClean(ActiveSegment last, long deadlineNs) {
+    for (Segment segment : segments.all()) {
+      ActiveSegment mapped = segment.active();
+      if (mapped != null && !awaitPublished(mapped, deadlineNs)) {
+        throw new LogTimeoutException(
+            place.name()
+                + ": an append has not finished; the store stays OPEN and is recovered by"
+                + " the next opening");
+      }
     }
     commit().await(last.nextOffset() - 1);
+    while (commit().ended() == null && frontier.isBehind(last) && !commit().tryFlush()) {
+      // somebody else is flushing: an END may still be left then
+      LockSupport.parkNanos(POLL_NS);
+    }
     try {
       ensureDirectoryDurable(segments.newest().baseOffset());
       LogTail tail = forceTail(last);
@@ -433,14 +467,13 @@ final class PartitionWriter {
   private LogTail forceTail(ActiveSegment last) throws IOException {
     boolean sealed = endedBase == last.header().baseOffset();
     int position = last.tailPosition();
-    MappedRegion log = last.pinned().region();
-    log.force(0, SegmentHeader.LENGTH);
+    force(last.pinned(), 0, SegmentHeader.LENGTH);
     if (sealed) {
-      log.force(position, FrameFormat.HEADER_LENGTH);
+      force(last.pinned(), position, FrameFormat.HEADER_LENGTH);
       position += FrameFormat.HEADER_LENGTH;
     }
-    MappedRegion index = last.pinnedIndex().region();
-    index.force(0, index.buffer().capacity());
+    PinnedRegion index = last.pinnedIndex();
+    force(index, 0, index.region().buffer().capacity());
     return new LogTail(
         last.header().baseOffset(),
         position,
@@ -450,11 +483,21 @@ final class PartitionWriter {
         sealed);
   }
 
+  /** Forces a range of a mapping; one that was retired after a failed roll is durable already. */
+  private static void force(PinnedRegion pinned, int position, int length) throws IOException {
+    if (pinned.tryPin()) {
+      try {
+        pinned.region().force(position, length);
+      } finally {
+        pinned.unpin();
+      }
+    }
+  }
+
   /** Waits until the claims that were made before the segment was closed are published. */
-  private static boolean awaitPublished(ActiveSegment closed) {
-    long start = System.nanoTime();
+  private static boolean awaitPublished(ActiveSegment closed, long deadlineNs) {
     while (!closed.isPublished()) {
-      if (System.nanoTime() - start > UNFINISHED_NS) {
+      if (System.nanoTime() - deadlineNs > 0) {
         return false;
       }
       LockSupport.parkNanos(POLL_NS);
@@ -463,10 +506,10 @@ final class PartitionWriter {
   }
 
   /** Releases every mapping that no producer can still be writing to. */
-  private void releaseAll() {
+  private void releaseAll(long deadlineNs) {
     for (Segment segment : segments.all()) {
       ActiveSegment mapped = segment.active();
-      if (mapped != null && awaitPublished(mapped)) {
+      if (mapped != null && awaitPublished(mapped, deadlineNs)) {
         segment.release();
       }
     }

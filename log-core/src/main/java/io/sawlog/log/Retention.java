@@ -44,7 +44,7 @@ public record Retention(long maxAgeMs, long maxBytes, Unconsumed unconsumed) {
    * @return a changed copy
    */
   public Retention maxAge(Duration age) {
-    return new Retention(age.toMillis(), maxBytes, unconsumed);
+    return new Retention(millis(age), maxBytes, unconsumed);
   }
 
   /**
@@ -66,7 +66,13 @@ public record Retention(long maxAgeMs, long maxBytes, Unconsumed unconsumed) {
    * @return a changed copy
    */
   public Retention keepUnconsumed(long capBytes, Duration capAge) {
-    return new Retention(maxAgeMs, maxBytes, new Unconsumed.KeptUpTo(capBytes, capAge.toMillis()));
+    return new Retention(maxAgeMs, maxBytes, new Unconsumed.KeptUpTo(capBytes, millis(capAge)));
+  }
+
+  /** Longer than milliseconds can tell is for ever. */
+  private static long millis(Duration age) {
+    boolean forever = age.compareTo(Duration.ofMillis(UNLIMITED)) >= 0;
+    return forever ? UNLIMITED : age.toMillis();
   }
 
   /** What happens to records that were not consumed. */

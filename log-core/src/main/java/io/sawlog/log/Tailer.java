@@ -181,14 +181,34 @@ public final class Tailer implements AutoCloseable {
 
   private void move(Position target) throws IOException {
     if (target instanceof Position.Earliest) {
-      seekOffset(partition.logStartOffset());
+      whateverIsDeleted(() -> seekOffset(partition.logStartOffset()));
     } else if (target instanceof Position.Latest) {
       seekOffset(partition.logEndOffset());
     } else if (target instanceof Position.AtOffset at) {
       checkRange(at.offset());
       seekOffset(at.offset());
     } else if (target instanceof Position.AtTime at) {
-      seekTime(at.epochMs());
+      whateverIsDeleted(() -> seekTime(at.epochMs()));
+    }
+  }
+
+  private interface Search {
+    void run() throws IOException;
+  }
+
+  /** Searches again if the log start has moved, so that what was searched has gone. */
+  private void whateverIsDeleted(Search search) throws IOException {
+    while (true) {
+      long start = partition.logStartOffset();
+      try {
+        search.run();
+        return;
+      } catch (IOException | OffsetOutOfRangeException e) {
+        partition.refresh();
+        if (partition.logStartOffset() == start) {
+          throw e;
+        }
+      }
     }
   }
 
@@ -308,7 +328,13 @@ public final class Tailer implements AutoCloseable {
       land(current, SegmentHeader.LENGTH);
     }
     while (partition.isVisible(frameOffset, visibility)) {
-      FrameCheck found = current.check(position, frameOffset);
+      FrameCheck found;
+      try {
+        found = current.check(position, frameOffset);
+      } catch (NoSuchFileException e) {
+        current = leaveDeleted(current, e);
+        continue;
+      }
       if (found != FrameCheck.VALID) {
         if (skipAborted(current.segment())) {
           continue;
@@ -338,6 +364,21 @@ public final class Tailer implements AutoCloseable {
     return false;
   }
 
+  /** A segment that was read to its last record may be deleted before its END was read. */
+  private SegmentReader leaveDeleted(SegmentReader deleted, NoSuchFileException e)
+      throws IOException {
+    partition.refresh();
+    checkNotDeleted(nextOffset);
+    Segment next = segmentOf(nextOffset);
+    if (next == null || next.baseOffset() == deleted.segment().baseOffset()) {
+      throw e;
+    }
+    record.clear();
+    SegmentReader opened = open(next);
+    land(opened, SegmentHeader.LENGTH);
+    return opened;
+  }
+
   private boolean skipAborted(Segment segment) {
     RecoveryPlan.Abort abort = partition.abortAt(segment, position);
     if (abort == null) {
@@ -349,10 +390,13 @@ public final class Tailer implements AutoCloseable {
   }
 
   private boolean followEnd(SegmentReader current, long baseOffset) throws IOException {
+    // asked first: what is made while the segment is looked for is not missing
+    long knownEnd = partition.knownEnd();
     Segment next = partition.segmentStartingAt(baseOffset);
     if (next == null) {
-      checkNotDeleted(baseOffset);
-      if (baseOffset < partition.knownEnd()) {
+      if (baseOffset < knownEnd) {
+        partition.refresh();
+        checkNotDeleted(baseOffset);
         throw corrupt(
             position, frameOffset, "is the END, but the segment it names does not exist", null);
       }
@@ -366,7 +410,6 @@ public final class Tailer implements AutoCloseable {
   }
 
   private void waitOrRefuse(SegmentReader current, FrameCheck found) throws IOException {
-    checkNotDeleted(frameOffset);
     boolean waiting = found == FrameCheck.EMPTY || found == FrameCheck.CLAIMED;
     if (waiting && frameOffset >= partition.knownEnd()) {
       return;
@@ -375,6 +418,9 @@ public final class Tailer implements AutoCloseable {
     if (waiting && current.checkAgain(position, frameOffset) == FrameCheck.VALID) {
       return;
     }
+    partition.refresh();
+    partition.checkOpen();
+    checkNotDeleted(frameOffset);
     throw corrupt(position, frameOffset, found.inWords(), null);
   }
 
@@ -414,6 +460,7 @@ public final class Tailer implements AutoCloseable {
   private LogException ioFailure(IOException e) {
     try {
       partition.checkOpen();
+      partition.refresh();
       checkNotDeleted(nextOffset);
     } catch (IOException | LogException better) {
       if (better instanceof LogException known) {
@@ -447,6 +494,13 @@ public final class Tailer implements AutoCloseable {
     reader = null;
     if (present != null) {
       present.close();
+    }
+  }
+
+  /** Closes the file until it is needed again, for a tailer that may never be closed. */
+  void rest() {
+    if (reader != null) {
+      reader.close();
     }
   }
 

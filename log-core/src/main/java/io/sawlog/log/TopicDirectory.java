@@ -44,8 +44,8 @@ final class TopicDirectory {
   /** Makes a new topic durable. */
   TopicProperties create(String topic, TopicConfig config) throws IOException {
     TopicProperties properties = new TopicProperties(UUID.randomUUID(), config);
-    Path building = store.resolve(CREATING + topic);
-    deleteTree(building);
+    // not by the topic's name, which may have the full length of a file name already
+    Path building = store.resolve(CREATING + properties.topicId());
     try {
       storage.createDirectory(building);
       for (int number = 0; number < config.partitions(); number++) {
@@ -94,8 +94,7 @@ final class TopicDirectory {
 
   /** Makes the end of a topic durable, then deletes its files. */
   void delete(String topic) throws IOException {
-    Path doomed = store.resolve(DELETING + topic);
-    deleteTree(doomed);
+    Path doomed = store.resolve(DELETING + UUID.randomUUID());
     storage.rename(path(topic), doomed);
     storage.forceDirectory(store);
     deleteTree(doomed);

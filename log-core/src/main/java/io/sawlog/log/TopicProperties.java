@@ -34,7 +34,7 @@ record TopicProperties(UUID topicId, TopicConfig config) {
     try {
       properties.load(new StringReader(StandardCharsets.UTF_8.decode(bytes.flip()).toString()));
       return parse(path, properties);
-    } catch (IllegalArgumentException e) {
+    } catch (IllegalArgumentException | ArithmeticException e) {
       throw new CorruptLogException(
           path + " cannot be read (" + e.getMessage() + "): restore it from a backup", e);
     }
@@ -50,6 +50,9 @@ record TopicProperties(UUID topicId, TopicConfig config) {
               + ", this is version "
               + VERSION
               + ": open the store with a newer Sawlog");
+    }
+    if (version < 1) {
+      throw new IllegalArgumentException("format.version is " + version);
     }
     TopicConfig config =
         TopicConfig.defaults()

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /** A store that this process writes: its lock, and all its topics, open from the beginning. */
@@ -19,6 +20,7 @@ final class WrittenStore implements OpenStore {
   private final StorageLock lock;
   private final Map<String, OpenTopic> topics = new ConcurrentHashMap<>();
   private final List<RecoveryReport.PartitionRecovery> recoveries = new ArrayList<>();
+  private boolean closed;
 
   /** A topic with the inner side of its partitions. */
   private record OpenTopic(Topic topic, List<OpenPartition> partitions) {}
@@ -61,7 +63,7 @@ final class WrittenStore implements OpenStore {
 
   private Topic openTopic(String name, TopicProperties properties) throws IOException {
     Topic topic = new Topic(name, properties.topicId(), properties.config(), List.of());
-    OpenTopic open = new OpenTopic(topic, new ArrayList<>());
+    OpenTopic open = new OpenTopic(topic, new CopyOnWriteArrayList<>());
     try {
       addPartitions(open, properties.config());
     } catch (IOException | RuntimeException e) {
@@ -108,7 +110,15 @@ final class WrittenStore implements OpenStore {
     return found != null ? found : create(name, TopicConfig.defaults());
   }
 
+  /** A call that came before the closing may get its turn after it: the lock is gone then. */
+  private void checkOpen() {
+    if (closed) {
+      throw new LogClosedException("the store " + path + " is closed");
+    }
+  }
+
   synchronized Topic create(String name, TopicConfig topicConfig) throws IOException {
+    checkOpen();
     if (topics.containsKey(name)) {
       throw new TopicExistsException(
           "topic '" + name + "' exists already in " + path + ": alter it, or delete it first");
@@ -150,6 +160,7 @@ final class WrittenStore implements OpenStore {
   }
 
   private OpenTopic existing(String name) {
+    checkOpen();
     OpenTopic open = topics.get(name);
     if (open == null) {
       throw Sawlog.notFound(name, path);
@@ -182,6 +193,7 @@ final class WrittenStore implements OpenStore {
 
   @Override
   public synchronized void close() {
+    closed = true;
     LogClosedException reason = new LogClosedException("the store " + path + " is closed");
     Failures failures = new Failures();
     topics.values().forEach(topic -> failures.run(() -> close(topic, reason)));

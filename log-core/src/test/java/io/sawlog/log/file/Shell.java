@@ -5,18 +5,35 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /** Commands of the operating system. */
-final class Shell {
+public final class Shell {
   private Shell() {}
 
-  static boolean isLinux() {
+  /**
+   * Tells where the tests run.
+   *
+   * @return whether this is Linux
+   */
+  public static boolean isLinux() {
     return System.getProperty("os.name").startsWith("Linux");
   }
 
-  static boolean isRoot() {
+  /**
+   * Tells who runs the tests.
+   *
+   * @return whether this is root on Linux
+   */
+  public static boolean isRoot() {
     return isLinux() && "root".equals(System.getProperty("user.name"));
   }
 
-  static String output(String... command) throws IOException {
+  /**
+   * Runs a command to its end.
+   *
+   * @param command the words of the command
+   * @return what it said
+   * @throws IOException if it failed
+   */
+  public static String output(String... command) throws IOException {
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     process.getOutputStream().close();
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

@@ -9,18 +9,34 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** A file system of its own, mounted for one test. Only root on Linux can have one. */
-final class SmallDisk implements AutoCloseable {
+public final class SmallDisk implements AutoCloseable {
   private final Path root;
 
   private SmallDisk(Path root) {
     this.root = root;
   }
 
-  static SmallDisk tmpfs(Path directory, int mebibytes) throws IOException {
+  /**
+   * Mounts one in memory, or skips the test.
+   *
+   * @param directory holds the mount point
+   * @param mebibytes how large it is
+   * @return the disk, to be closed
+   * @throws IOException if it cannot be made
+   */
+  public static SmallDisk tmpfs(Path directory, int mebibytes) throws IOException {
     return mount(directory, "-t", "tmpfs", "-o", "size=" + mebibytes + "m", "tmpfs");
   }
 
-  static SmallDisk ext4(Path directory, int mebibytes) throws IOException {
+  /**
+   * Mounts one in a file, or skips the test.
+   *
+   * @param directory holds the file and the mount point
+   * @param mebibytes how large it is
+   * @return the disk, to be closed
+   * @throws IOException if it cannot be made
+   */
+  public static SmallDisk ext4(Path directory, int mebibytes) throws IOException {
     assumeMountable();
     Path image = directory.resolve("ext4.img");
     try (RandomAccessFile file = new RandomAccessFile(image.toFile(), "rw")) {
@@ -34,7 +50,12 @@ final class SmallDisk implements AutoCloseable {
     return mount(directory, "-o", "loop", image.toString());
   }
 
-  Path root() {
+  /**
+   * The mount point.
+   *
+   * @return a directory
+   */
+  public Path root() {
     return root;
   }
 

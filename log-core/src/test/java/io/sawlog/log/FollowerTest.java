@@ -1,0 +1,137 @@
+package io.sawlog.log;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A store that is open for reading only while it changes. */
+@Timeout(60)
+class FollowerTest {
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+  @TempDir Path directory;
+
+  @Test
+  void shouldShowWhatAWriterAppendedThatCameAndWentUnseen() {
+    new SmallStore(directory, new HookedStorage()).close();
+    try (Sawlog reader = Sawlog.openReadOnly(directory)) {
+      List<Long> offsets = new ArrayList<>();
+      try (Tailer tailer = reader.topic("t").partition(0).tailer(Position.earliest())) {
+        for (int life = 0; life < 3; life++) {
+          try (SmallStore store = new SmallStore(directory, new HookedStorage())) {
+            store.append(10);
+          }
+
+          tailer.poll(view -> offsets.add(view.offset()), 10, PATIENCE);
+        }
+      }
+
+      assertEquals(List.of(0L, 1L, 2L), offsets);
+    }
+  }
+
+  @Test
+  void shouldFollowAWriterOverManyRollsAndItsClosing() {
+    long end;
+    List<Long> offsets = new ArrayList<>();
+    try (SmallStore store = new SmallStore(directory, new HookedStorage());
+        Sawlog reader = Sawlog.openReadOnly(directory);
+        Tailer tailer = reader.topic("t").partition(0).tailer(Position.earliest())) {
+      for (int roll = 0; roll < 5; roll++) {
+        store.roll();
+        store.settle();
+        while (offsets.size() < store.partition.logEndOffset()) {
+          tailer.poll(view -> offsets.add(view.offset()), 1000, PATIENCE);
+        }
+      }
+      store.append(10);
+      end = store.partition.logEndOffset();
+      store.close();
+      while (offsets.size() < end) {
+        tailer.poll(view -> offsets.add(view.offset()), 1000, PATIENCE);
+      }
+      assertEquals(end, reader.topic("t").partition(0).logEndOffset());
+    }
+
+    for (int i = 0; i < end; i++) {
+      assertEquals(i, offsets.get(i));
+    }
+  }
+
+  @Test
+  void shouldSayWhereTheLogStartsWhenItFellBehindADeletion() {
+    try (SmallStore store = new SmallStore(directory, new HookedStorage());
+        Sawlog reader = Sawlog.openReadOnly(directory);
+        Tailer tailer = reader.topic("t").partition(0).tailer(Position.earliest())) {
+      store.append(10);
+      assertEquals(1, tailer.poll(view -> {}, 1, PATIENCE));
+      store.roll();
+      long base = store.roll();
+      store.settle();
+      // the reader has just learned how far the log goes when its beginning is deleted
+      assertEquals(base + 1, reader.topic("t").partition(0).logEndOffset());
+      store.partition.deleteBefore(base);
+
+      OffsetOutOfRangeException thrown =
+          assertThrows(
+              OffsetOutOfRangeException.class,
+              () -> {
+                while (tailer.poll(view -> {}, 1000, PATIENCE) > 0) {
+                  // until it comes to what was deleted
+                }
+              });
+
+      assertEquals(base, thrown.logStartOffset());
+      tailer.seek(Position.earliest());
+      assertEquals(1, tailer.poll(view -> assertEquals(base, view.offset()), 10, PATIENCE));
+    }
+  }
+
+  @Test
+  void shouldGoOnBehindASegmentThatWasDeletedWhenItHadReadIt() {
+    try (SmallStore store = new SmallStore(directory, new HookedStorage());
+        Sawlog reader = Sawlog.openReadOnly(directory);
+        Tailer tailer = reader.topic("t").partition(0).tailer(Position.earliest())) {
+      int segments = 1;
+      while (segments == 1) {
+        store.append(1000);
+        segments = store.partition.segments().size();
+        if (segments == 1) {
+          assertEquals(1, tailer.poll(view -> {}, 1, PATIENCE));
+        }
+      }
+      long base = store.partition.segments().get(1).baseOffset();
+      store.settle();
+      store.partition.deleteBefore(base);
+
+      assertEquals(1, tailer.poll(view -> assertEquals(base, view.offset()), 10, PATIENCE));
+    }
+  }
+
+  @Test
+  void shouldEndWhenTheTopicIsDeleted() {
+    try (SmallStore store = new SmallStore(directory, new HookedStorage());
+        Sawlog reader = Sawlog.openReadOnly(directory);
+        Tailer tailer = reader.topic("t").partition(0).tailer(Position.earliest())) {
+      store.append(10);
+      assertEquals(1, tailer.poll(view -> {}, 1, PATIENCE));
+
+      store.log.deleteTopic("t");
+
+      assertThrows(
+          LogClosedException.class,
+          () -> {
+            while (tailer.poll(view -> {}, 1, PATIENCE) == 0) {
+              // until it is noticed
+            }
+          });
+    }
+  }
+}
