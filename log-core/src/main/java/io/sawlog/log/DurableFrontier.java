@@ -1,6 +1,8 @@
 package io.sawlog.log;
 
 import io.sawlog.log.file.MappedRegion;
+import io.sawlog.log.file.Storage;
+import io.sawlog.log.file.StorageFile;
 import io.sawlog.log.segment.ActiveSegment;
 import io.sawlog.log.segment.ActiveSegment.PublishedEnd;
 import io.sawlog.log.segment.FrameFormat;
@@ -127,12 +129,11 @@ final class DurableFrontier implements GroupCommit.Flush {
       if (next.position == end.position) {
         return false;
       }
-      boolean first = end.position == SegmentHeader.LENGTH;
-      int from = first ? 0 : end.position;
-      MappedRegion region = active.pinned().region();
-      region.force(from, next.position - from);
-      if (first) {
-        writer.ensureDirectoryDurable(current.baseOffset());
+      if (end.position == SegmentHeader.LENGTH) {
+        forceNewSegment(current);
+      } else {
+        MappedRegion region = active.pinned().region();
+        region.force(end.position, next.position - end.position);
       }
       active.durableUpTo(next.position);
     } finally {
@@ -149,6 +150,15 @@ final class DurableFrontier implements GroupCommit.Flush {
       completed.add(current);
     }
     return true;
+  }
+
+  /** The first flush of a segment: its header, its length and its name too have to be durable. */
+  private void forceNewSegment(Segment segment) throws IOException {
+    try (StorageFile file =
+        writer.place().storage().open(segment.path(), Storage.Access.WRITE)) {
+      file.force();
+    }
+    writer.ensureDirectoryDurable(segment.baseOffset());
   }
 
   private @Nullable Segment current() {

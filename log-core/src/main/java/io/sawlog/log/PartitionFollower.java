@@ -230,7 +230,9 @@ final class PartitionFollower implements PartitionView, AutoCloseable {
     }
     Segment first = segments.first();
     return first == null
-        ? new PublishedLog(from.nextOffset(), meta.state().tail().recordCount())
+        ? new PublishedLog(
+            Math.max(from.nextOffset(), meta.state().tail().nextOffset()),
+            meta.state().tail().recordCount())
         : follow(first, SegmentHeader.LENGTH, first.baseOffset());
   }
 
@@ -249,7 +251,7 @@ final class PartitionFollower implements PartitionView, AutoCloseable {
         if (FrameFormat.kind(bytes, frame) == FrameFormat.KIND_END) {
           Segment successor = segmentStartingAt(next);
           if (successor == null) {
-            return new PublishedLog(next, recordCount(segment, offset));
+            return new PublishedLog(next, recordCount(segment, position, offset));
           }
           segment = successor;
           reader.open(segment);
@@ -258,15 +260,16 @@ final class PartitionFollower implements PartitionView, AutoCloseable {
         offset = next;
       }
     }
-    return new PublishedLog(offset, recordCount(segment, offset));
+    return new PublishedLog(offset, recordCount(segment, position, offset));
   }
 
-  private long recordCount(Segment segment, long offset) {
+  /** Behind the END of a cut, offsets have a gap, and old hints tell of an older one. */
+  private long recordCount(Segment segment, int position, long offset) {
     LogTail opening = meta.state().tail();
     boolean nothingNew =
         opening.sealed()
             && opening.segmentBase() == segment.baseOffset()
-            && offset >= opening.nextOffset();
+            && opening.position() == position;
     return nothingNew
         ? opening.recordCount()
         : segment.header().recordsBefore() + offset - segment.baseOffset();
@@ -285,11 +288,14 @@ final class PartitionFollower implements PartitionView, AutoCloseable {
   @Override
   public boolean isVisible(long offset, Visibility visibility) throws IOException {
     RecoveryPlan dead = plan;
+    if (dead != null && offset >= dead.endOffset()) {
+      return false;
+    }
     if (visibility == Visibility.DURABLE || hints.life() == Hints.Life.FAILED) {
       boolean known = dead == null && offset < hints.nextOffset();
       return known || offset < durableOffset();
     }
-    return dead == null || offset < dead.endOffset();
+    return true;
   }
 
   @Override

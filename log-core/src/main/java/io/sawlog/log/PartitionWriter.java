@@ -1,13 +1,14 @@
 package io.sawlog.log;
 
 import io.sawlog.log.file.NoSpaceException;
+import io.sawlog.log.file.Storage;
+import io.sawlog.log.file.StorageFile;
 import io.sawlog.log.segment.ActiveSegment;
 import io.sawlog.log.segment.AppendClock;
 import io.sawlog.log.segment.FrameBuilder;
 import io.sawlog.log.segment.FrameFormat;
 import io.sawlog.log.segment.LostStoreException;
 import io.sawlog.log.segment.PinnedRegion;
-import io.sawlog.log.segment.SegmentHeader;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -47,6 +48,8 @@ final class PartitionWriter {
 
   /** The base of the newest segment whose directory entry is durable. */
   private volatile long durableDirectoryBase;
+
+  private volatile boolean unfinishedAppend;
 
   /** The base of the last segment that has its END, guarded by the roll lock. */
   private long endedBase = LogTail.NO_SEGMENT;
@@ -443,10 +446,7 @@ final class PartitionWriter {
     for (Segment segment : segments.all()) {
       ActiveSegment mapped = segment.active();
       if (mapped != null && !awaitPublished(mapped, deadlineNs)) {
-        throw new LogTimeoutException(
-            place.name()
-                + ": an append has not finished; the store stays OPEN and is recovered by"
-                + " the next opening");
+        throw unfinished();
       }
     }
     commit().await(last.nextOffset() - 1);
@@ -463,13 +463,15 @@ final class PartitionWriter {
     }
   }
 
-  /** Forces what no commit had to: the header of an empty segment, an END, the index. */
+  /** Forces what no commit had to: an empty segment and its length, an END, the index. */
   private LogTail forceTail(ActiveSegment last) throws IOException {
     boolean sealed = endedBase == last.header().baseOffset();
     int position = last.tailPosition();
-    force(last.pinned(), 0, SegmentHeader.LENGTH);
+    try (StorageFile log =
+        place.storage().open(segments.newest().path(), Storage.Access.WRITE)) {
+      log.force();
+    }
     if (sealed) {
-      force(last.pinned(), position, FrameFormat.HEADER_LENGTH);
       position += FrameFormat.HEADER_LENGTH;
     }
     PinnedRegion index = last.pinnedIndex();
@@ -505,12 +507,29 @@ final class PartitionWriter {
     return true;
   }
 
+  private LogTimeoutException unfinished() {
+    return new LogTimeoutException(
+        place.name()
+            + ": an append has not finished, and its thread may still write; the store stays locked"
+            + " until this process ends, and is recovered by the next opening");
+  }
+
+  /** Whether a thread may still write to the files, although the partition was closed. */
+  boolean hasUnfinishedAppend() {
+    return unfinishedAppend;
+  }
+
   /** Releases every mapping that no producer can still be writing to. */
   private void releaseAll(long deadlineNs) {
     for (Segment segment : segments.all()) {
       ActiveSegment mapped = segment.active();
-      if (mapped != null && awaitPublished(mapped, deadlineNs)) {
+      if (mapped == null) {
+        continue;
+      }
+      if (awaitPublished(mapped, deadlineNs)) {
         segment.release();
+      } else {
+        unfinishedAppend = true;
       }
     }
     try {
@@ -518,6 +537,9 @@ final class PartitionWriter {
       life.close();
     } catch (IOException e) {
       throw new LogIoException(place.name() + ": closing failed: " + e.getMessage(), e);
+    }
+    if (unfinishedAppend) {
+      throw unfinished();
     }
   }
 }

@@ -8,7 +8,9 @@ import io.sawlog.log.segment.FrameFormat;
 import io.sawlog.log.segment.SegmentHeader;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.UUID;
 
 /**
@@ -59,10 +61,17 @@ final class Recovery {
     boolean last = segment.baseOffset() == plan.tail().segmentBase();
     boolean first = segment.baseOffset() == plan.rewriteFrom().segmentBase();
     try (StorageFile file = place.storage().open(segment.path(), Storage.Access.WRITE)) {
-      for (Abort abort : plan.aborts()) {
-        if (abort.segmentBase() == segment.baseOffset()) {
-          writeAbort(file, abort, segment.header().salt());
+      List<Abort> aborts =
+          plan.aborts().stream()
+              .filter(abort -> abort.segmentBase() == segment.baseOffset())
+              .toList();
+      for (int i = 0; i < aborts.size(); ) {
+        int behind = i + 1;
+        while (behind < aborts.size() && adjoin(aborts.get(behind - 1), aborts.get(behind))) {
+          behind++;
         }
+        fillHole(file, aborts.subList(i, behind), segment.header().salt());
+        i = behind;
       }
       if (last && !plan.garbage().isEmpty()) {
         zero(file, plan.garbage());
@@ -77,6 +86,32 @@ final class Recovery {
     return last ? plan.tail().position() : segment.header().capacity();
   }
 
+  private static boolean adjoin(Abort one, Abort next) {
+    return one.position() + one.length() == next.position();
+  }
+
+  /**
+   * Writes the ABORTED frames of one hole so that a kill in between leaves a hole of the same size:
+   * one claim covers it all until the frames behind are there.
+   */
+  private static void fillHole(StorageFile file, List<Abort> aborts, int salt) throws IOException {
+    Abort first = aborts.get(0);
+    Abort last = aborts.get(aborts.size() - 1);
+    claim(file, first.position(), last.position() + last.length());
+    for (int i = aborts.size() - 1; i >= 0; i--) {
+      writeAbort(file, aborts.get(i), salt);
+    }
+  }
+
+  private static void claim(StorageFile file, int from, int to) throws IOException {
+    writeLength(file, from, from - to);
+  }
+
+  private static void writeLength(StorageFile file, int position, int length) throws IOException {
+    ByteBuffer bytes = ByteBuffer.allocate(Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    file.write(bytes.putInt(0, length), position);
+  }
+
   private static void writeAbort(StorageFile file, Abort abort, int salt) throws IOException {
     FrameBuilder frame = new FrameBuilder();
     frame.completeWithoutRecords(
@@ -87,7 +122,10 @@ final class Recovery {
         abort.recordCount(),
         0,
         salt);
-    file.write(frameHeader(frame), abort.position());
+    ByteBuffer header = frameHeader(frame);
+    // the length comes last, as in every append
+    file.write(header.position(FrameFormat.CRC_FIELD), abort.position() + FrameFormat.CRC_FIELD);
+    writeLength(file, abort.position(), abort.length());
   }
 
   private static ByteBuffer frameHeader(FrameBuilder frame) {
@@ -96,12 +134,15 @@ final class Recovery {
     return bytes.flip();
   }
 
+  /** One claim covers it all until the bytes behind are zero, so a kill in between does no harm. */
   private static void zero(StorageFile file, RecoveryPlan.Range range) throws IOException {
+    claim(file, range.from(), range.to());
     ByteBuffer zeros = ByteBuffer.allocate(COPY_BYTES);
-    for (int at = range.from(); at < range.to(); at += COPY_BYTES) {
+    for (int at = range.from() + Integer.BYTES; at < range.to(); at += COPY_BYTES) {
       zeros.clear().limit(Math.min(COPY_BYTES, range.to() - at));
       file.write(zeros, at);
     }
+    writeLength(file, range.from(), 0);
   }
 
   /** Holes are left out: nothing was written there, so nothing can be missing on the disk. */

@@ -98,7 +98,7 @@ final class RecoveryAnalysis {
     Place start = recoveryPoint();
     int first = indexOf(start.segmentBase());
     checkHeaders(first + 1);
-    RecoveryScan scan = new RecoveryScan(place, live, first, start);
+    RecoveryScan scan = new RecoveryScan(place, live, first, start, state.tail());
     Cause cause;
     if (state.status() == PartitionState.Status.FAILED) {
       cause = Cause.FAILED_FLUSH;
@@ -179,8 +179,29 @@ final class RecoveryAnalysis {
    */
   private Place recoveryPoint() {
     Place best = knownPoint(state, hints);
-    boolean deleted = !live.isEmpty() && best.segmentBase() < live.get(0).baseOffset();
+    boolean deleted =
+        forgetWhatWasDeleted(best)
+            || (!live.isEmpty() && best.segmentBase() < live.get(0).baseOffset());
     return best.segmentBase() == LogTail.NO_SEGMENT || deleted ? firstPlace() : best;
+  }
+
+  /**
+   * The segment of the recovery point may have been deleted, while the one behind it, of which
+   * nothing was durable, is lost. Older ones that came back are to be deleted again.
+   */
+  private boolean forgetWhatWasDeleted(Place best) {
+    boolean present =
+        live.stream().anyMatch(found -> found.baseOffset() == best.segmentBase());
+    if (present || best.offset() > state.logStartOffset()) {
+      return false;
+    }
+    for (SegmentFiles.Found found : List.copyOf(live)) {
+      if (found.baseOffset() < best.segmentBase()) {
+        obsolete.add(found);
+        live.remove(found);
+      }
+    }
+    return true;
   }
 
   /**
@@ -240,7 +261,7 @@ final class RecoveryAnalysis {
   }
 
   private RecoveryPlan continuedPlan(Place start, RecoveryScan scan) {
-    LogTail tail = scan.tail(state.tail());
+    LogTail tail = scan.tail();
     return new RecoveryPlan(
         tail,
         scan.endOffset(),
@@ -256,10 +277,13 @@ final class RecoveryAnalysis {
 
   private RecoveryPlan cutPlan(
       Place start, RecoveryScan scan, Cause cause, boolean afterPowerLoss) {
-    long highest = Math.max(Math.max(state.floor(), files.highestBase()), scan.endOffset());
+    long highest =
+        Math.max(
+            Math.max(state.floor(), state.tail().nextOffset()),
+            Math.max(files.highestBase(), scan.endOffset()));
     long nextOffset = highest + OFFSET_GAP;
     List<SegmentFiles.Found> aside = live.subList(scan.segmentIndex() + 1, live.size());
-    LogTail end = scan.tail(state.tail());
+    LogTail end = scan.tail();
     LogTail tail =
         end.hasSegment()
             ? new LogTail(

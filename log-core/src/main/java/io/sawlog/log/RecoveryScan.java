@@ -19,6 +19,7 @@ import java.util.List;
  */
 final class RecoveryScan {
   private final PartitionPlace place;
+  private final LogTail opening;
   private final List<SegmentFiles.Found> files;
   private final int firstIndex;
   private final Place start;
@@ -40,9 +41,16 @@ final class RecoveryScan {
    * @param files the segment files, by base offset
    * @param firstIndex the one that holds the recovery point, -1 if there is none
    * @param start the recovery point
+   * @param opening where the log ended when the life began that is recovered
    */
-  RecoveryScan(PartitionPlace place, List<SegmentFiles.Found> files, int firstIndex, Place start) {
+  RecoveryScan(
+      PartitionPlace place,
+      List<SegmentFiles.Found> files,
+      int firstIndex,
+      Place start,
+      LogTail opening) {
     this.place = place;
+    this.opening = opening;
     this.files = files;
     this.firstIndex = firstIndex;
     this.start = start;
@@ -326,26 +334,32 @@ final class RecoveryScan {
 
   /** The offset behind the last record. */
   long endOffset() {
+    if (isNothingNew()) {
+      SegmentHeader header = header(files.get(index));
+      return header.baseOffset() + opening.recordCount() - header.recordsBefore();
+    }
     return ended ? endOffsetBeforeEnd : offset;
   }
 
+  /**
+   * Whether the log ends with the END that it had already, which a recovery that was cut short may
+   * have torn. Behind the END of a cut the offsets have a gap, so they tell nothing of the count.
+   */
+  private boolean isNothingNew() {
+    return index >= 0
+        && opening.sealed()
+        && files.get(index).baseOffset() == opening.segmentBase()
+        && position + FrameFormat.HEADER_LENGTH == opening.position();
+  }
+
   /** Where the log goes on if it is not cut. */
-  LogTail tail(LogTail opening) {
+  LogTail tail() {
     if (index < 0) {
       return new LogTail(LogTail.NO_SEGMENT, 0, offset, time, opening.recordCount(), true);
     }
     SegmentHeader header = header(files.get(index));
     int tailPosition = ended ? position + FrameFormat.HEADER_LENGTH : position;
-    // behind the END of a cut the offsets have a gap, so they tell nothing of the count
-    boolean nothingNew =
-        ended
-            && opening.sealed()
-            && header.baseOffset() == opening.segmentBase()
-            && tailPosition == opening.position();
-    long recordCount =
-        nothingNew
-            ? opening.recordCount()
-            : header.recordsBefore() + endOffset() - header.baseOffset();
+    long recordCount = header.recordsBefore() + endOffset() - header.baseOffset();
     return new LogTail(header.baseOffset(), tailPosition, offset, time, recordCount, ended);
   }
 

@@ -65,7 +65,7 @@ final class RetentionSweep {
     OptionalLong floor = floor(retention);
     for (Segment segment : segments.all()) {
       Segment next = segments.after(segment);
-      if (next == null) {
+      if (next == null || next.baseOffset() > writer.commit().durableOffset()) {
         return start;
       }
       long lastTime = lastTime(segment, next);

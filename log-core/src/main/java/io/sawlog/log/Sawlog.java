@@ -88,7 +88,7 @@ public final class Sawlog implements AutoCloseable {
       Runnable releaseBackground) {
     Path directory = path.toAbsolutePath().normalize();
     try {
-      storage.createDirectory(directory);
+      new TopicDirectory(storage, directory).createStore();
       StoreGuard.checkFileSystem(storage, directory, config.unsafeFileSystemAllowed());
       WrittenStore store = WrittenStore.open(directory, storage, config, background);
       return new Sawlog(

@@ -5,6 +5,7 @@ import io.sawlog.log.file.StorageFile;
 import io.sawlog.log.segment.SegmentHeader;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -60,7 +61,11 @@ record SegmentFiles(List<Found> found, long highestBase) {
       }
       highest = Math.max(highest, baseOffset);
       if (matcher.group(2) == null) {
-        found.add(read(place, baseOffset));
+        try {
+          found.add(read(place, baseOffset));
+        } catch (NoSuchFileException e) {
+          // retention of the writer has deleted it since it was listed
+        }
       }
     }
     found.sort(Comparator.comparingLong(Found::baseOffset));

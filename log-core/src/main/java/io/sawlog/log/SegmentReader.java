@@ -29,6 +29,8 @@ final class SegmentReader implements AutoCloseable {
   /** Where the last read found no frame yet; asked again, so little is read the next time. */
   private int waitingAt;
 
+  private long knownRecords;
+
   /**
    * Starts with a segment.
    *
@@ -145,14 +147,21 @@ final class SegmentReader implements AutoCloseable {
     return file;
   }
 
-  /** A position in the segment from which a scan finds an offset. */
-  int positionForOffset(long offset) throws IOException {
+  /**
+   * A position in the segment from which a scan finds an offset.
+   *
+   * @param recordCount how many records the segment holds: index entries that tell of more belong
+   *     to frames behind the end of a log that was cut
+   */
+  int positionForOffset(long offset, long recordCount) throws IOException {
+    knownRecords = recordCount;
     int relativeOffset = (int) Math.min(Integer.MAX_VALUE, offset - segment.header().baseOffset());
     return search((index, limit, probe) -> index.positionForOffset(relativeOffset, limit, probe));
   }
 
   /** A position in the segment before which everything is older than a time. */
-  int positionForTime(long epochMs) throws IOException {
+  int positionForTime(long epochMs, long recordCount) throws IOException {
+    knownRecords = recordCount;
     return search((index, limit, probe) -> index.positionForTime(epochMs, limit, probe));
   }
 
@@ -178,10 +187,16 @@ final class SegmentReader implements AutoCloseable {
   }
 
   private long appendTimeAt(int position, int relativeOffset) {
+    if (relativeOffset >= knownRecords) {
+      return FrameProbe.NO_FRAME;
+    }
     try {
       FrameCheck found = check(position, segment.baseOffset() + relativeOffset);
+      int frame = buffer.indexOf(position);
+      // END is valid whatever offset is expected, so it proves nothing of the entry
       return found == FrameCheck.VALID
-          ? FrameFormat.appendTime(buffer.buffer(), buffer.indexOf(position))
+              && FrameFormat.kind(buffer.buffer(), frame) != FrameFormat.KIND_END
+          ? FrameFormat.appendTime(buffer.buffer(), frame)
           : FrameProbe.NO_FRAME;
     } catch (IOException e) {
       return FrameProbe.NO_FRAME;

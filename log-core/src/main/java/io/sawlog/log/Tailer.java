@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Tailer implements AutoCloseable {
   private static final int BUFFER_BYTES = 64 << 10;
+  private static final int MOST_SEARCHES = 5;
   private static final Duration LONGEST = Duration.ofNanos(Long.MAX_VALUE);
 
   private final PartitionView partition;
@@ -181,14 +182,14 @@ public final class Tailer implements AutoCloseable {
 
   private void move(Position target) throws IOException {
     if (target instanceof Position.Earliest) {
-      whateverIsDeleted(() -> seekOffset(partition.logStartOffset()));
+      search(() -> seekOffset(partition.logStartOffset()));
     } else if (target instanceof Position.Latest) {
-      seekOffset(partition.logEndOffset());
+      search(() -> seekOffset(partition.logEndOffset()));
     } else if (target instanceof Position.AtOffset at) {
       checkRange(at.offset());
-      seekOffset(at.offset());
+      search(() -> seekOffset(at.offset()));
     } else if (target instanceof Position.AtTime at) {
-      whateverIsDeleted(() -> seekTime(at.epochMs()));
+      search(() -> seekTime(at.epochMs()));
     }
   }
 
@@ -196,20 +197,17 @@ public final class Tailer implements AutoCloseable {
     void run() throws IOException;
   }
 
-  /** Searches again if the log start has moved, so that what was searched has gone. */
-  private void whateverIsDeleted(Search search) throws IOException {
-    while (true) {
-      long start = partition.logStartOffset();
+  /** Searches again if a segment has gone meanwhile: it may have been deleted. */
+  private void search(Search search) throws IOException {
+    for (int attempt = 1; attempt < MOST_SEARCHES; attempt++) {
       try {
         search.run();
         return;
-      } catch (IOException | OffsetOutOfRangeException e) {
+      } catch (NoSuchFileException | OffsetOutOfRangeException e) {
         partition.refresh();
-        if (partition.logStartOffset() == start) {
-          throw e;
-        }
       }
     }
+    search.run();
   }
 
   private void checkRange(long offset) throws IOException {
@@ -239,7 +237,7 @@ public final class Tailer implements AutoCloseable {
       return;
     }
     SegmentReader opened = open(segment);
-    land(opened, opened.positionForOffset(offset));
+    land(opened, opened.positionForOffset(offset, recordsIn(segment)));
   }
 
   /** The segment to begin with: offsets below the first one lie in a gap. */
@@ -258,8 +256,9 @@ public final class Tailer implements AutoCloseable {
       return;
     }
     SegmentReader opened = open(segment);
-    opened.open(lastBeginningBefore(epochMs, segment, opened));
-    land(opened, opened.positionForTime(epochMs));
+    Segment last = lastBeginningBefore(epochMs, segment, opened);
+    opened.open(last);
+    land(opened, opened.positionForTime(epochMs, recordsIn(last)));
     while (nextFrame(Visibility.PUBLISHED)) {
       if (record.frameTime() >= epochMs) {
         nextOffset = Math.max(nextOffset, currentFrameOffset);
@@ -269,6 +268,13 @@ public final class Tailer implements AutoCloseable {
     }
     record.clear();
     nextOffset = Math.max(nextOffset, frameOffset);
+  }
+
+  /** Counts the records of a segment; frames behind its END do not count, whatever they look like. */
+  private long recordsIn(Segment segment) throws IOException {
+    Segment next = partition.segments().after(segment);
+    long end = next == null ? partition.totalRecordCount() : next.header().recordsBefore();
+    return end - segment.header().recordsBefore();
   }
 
   private Segment lastBeginningBefore(long epochMs, Segment first, SegmentReader opened)

@@ -2,8 +2,11 @@ package io.sawlog.log;
 
 import io.sawlog.log.file.Storage;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.UUID;
 
@@ -21,6 +24,38 @@ final class TopicDirectory {
   TopicDirectory(Storage storage, Path store) {
     this.storage = storage;
     this.store = store;
+  }
+
+  /**
+   * Creates the directory of a store, and makes it durable with the parents that it needs: one after
+   * the other, so that whatever exists below another one was made durable, if not itself.
+   */
+  void createStore() throws IOException {
+    Deque<Path> missing = new ArrayDeque<>();
+    Path at = store;
+    while (at.getParent() != null && !storage.exists(at)) {
+      missing.push(at);
+      at = at.getParent();
+    }
+    if (missing.isEmpty() && !names().isEmpty()) {
+      return;
+    }
+    forceParentOf(at);
+    for (Path directory : missing) {
+      storage.createDirectory(directory);
+      forceParentOf(directory);
+    }
+  }
+
+  private void forceParentOf(Path directory) throws IOException {
+    Path parent = directory.getParent();
+    if (parent != null) {
+      try {
+        storage.forceDirectory(parent);
+      } catch (AccessDeniedException e) {
+        // whoever may not read it has not made this directory either
+      }
+    }
   }
 
   Path path(String topic) {
@@ -100,8 +135,12 @@ final class TopicDirectory {
     deleteTree(doomed);
   }
 
-  /** Finishes what an earlier life began and was not allowed to end. */
+  /**
+   * Finishes what an earlier life began and was not allowed to end. The renames become durable
+   * first: a topic must not come back without its files, nor go with its records.
+   */
   void deleteLeftovers() throws IOException {
+    storage.forceDirectory(store);
     for (String name : storage.list(store)) {
       if (name.startsWith(CREATING) || name.startsWith(DELETING)) {
         deleteTree(store.resolve(name));

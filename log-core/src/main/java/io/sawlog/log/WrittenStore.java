@@ -47,6 +47,8 @@ final class WrittenStore implements OpenStore {
     try {
       store.directory.deleteLeftovers();
       for (String name : store.directory.names()) {
+        // the life before may have been killed between a change and its force
+        storage.forceDirectory(store.directory.path(name));
         TopicProperties properties = TopicProperties.read(storage, store.directory.path(name));
         store.openTopic(name, properties);
       }
@@ -197,8 +199,17 @@ final class WrittenStore implements OpenStore {
     LogClosedException reason = new LogClosedException("the store " + path + " is closed");
     Failures failures = new Failures();
     topics.values().forEach(topic -> failures.run(() -> close(topic, reason)));
-    failures.run(lock::close);
+    if (!hasUnfinishedAppend()) {
+      failures.run(lock::close);
+    }
     failures.throwFirst();
+  }
+
+  /** A thread that is stuck in an append may write on when it wakes up: nobody else may then. */
+  private boolean hasUnfinishedAppend() {
+    return topics.values().stream()
+        .flatMap(topic -> topic.partitions().stream())
+        .anyMatch(partition -> partition.writer().hasUnfinishedAppend());
   }
 
   private void close(OpenTopic topic, LogClosedException reason) {

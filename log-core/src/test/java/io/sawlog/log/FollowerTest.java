@@ -1,12 +1,15 @@
 package io.sawlog.log;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -112,6 +115,39 @@ class FollowerTest {
       store.partition.deleteBefore(base);
 
       assertEquals(1, tailer.poll(view -> assertEquals(base, view.offset()), 10, PATIENCE));
+    }
+  }
+
+  @Test
+  void shouldListSegmentsWhileTheWriterDeletesThem() {
+    AtomicBoolean armed = new AtomicBoolean();
+    SmallStore[] opened = new SmallStore[1];
+    HookedStorage storage =
+        new HookedStorage() {
+          @Override
+          public List<String> list(Path listed) throws IOException {
+            List<String> names = super.list(listed);
+            if (armed.compareAndSet(true, false)) {
+              opened[0].partition.deleteBefore(opened[0].partition.logEndOffset() - 1);
+            }
+            return names;
+          }
+        };
+    try (SmallStore store = new SmallStore(directory, new HookedStorage());
+        Sawlog reader = Sawlog.openReadOnly(directory, SawlogConfig.defaults(), storage)) {
+      opened[0] = store;
+      Partition partition = reader.topic("t").partition(0);
+      store.roll();
+      long base = store.roll();
+      store.settle();
+      armed.set(true);
+
+      assertEquals(base + 1, partition.logEndOffset());
+
+      assertFalse(armed.get());
+      try (Tailer tailer = partition.tailer(Position.earliest())) {
+        assertEquals(List.of(base), store.readAll(tailer));
+      }
     }
   }
 

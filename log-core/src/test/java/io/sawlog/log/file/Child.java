@@ -103,9 +103,23 @@ public final class Child implements AutoCloseable {
     input.println(line);
   }
 
+  /**
+   * Names the process.
+   *
+   * @return its id
+   */
+  public long pid() {
+    return process.pid();
+  }
+
   /** Ends it with SIGKILL, and waits until it is gone. */
+  public void kill() {
+    process.destroyForcibly().onExit().join();
+  }
+
+  /** Kills it, if it has not ended. */
   @Override
   public void close() {
-    process.destroyForcibly().onExit().join();
+    kill();
   }
 }
