@@ -69,9 +69,18 @@ final class Background {
   private static AgentRunner runner(Agent agent, IdleStrategy idle) {
     return new AgentRunner(
         idle,
-        error -> LOGGER.log(System.Logger.Level.ERROR, agent.roleName() + " failed", error),
+        error -> report(agent.roleName() + " failed", error),
         null,
         agent);
+  }
+
+  /** Says what has failed, if the logger can; one that cannot must not end the thread either. */
+  private static void report(String what, Throwable failure) {
+    try {
+      LOGGER.log(System.Logger.Level.ERROR, what, failure);
+    } catch (Throwable t) {
+      failure.addSuppressed(t);
+    }
   }
 
   private void start() {
@@ -172,7 +181,7 @@ final class Background {
         worked += task.test(partition) ? 1 : 0;
       } catch (Throwable t) {
         // an agent would end its thread after an Error, and all stores of the process with it
-        LOGGER.log(System.Logger.Level.ERROR, partition.place().name() + ": upkeep failed", t);
+        report(partition.place().name() + ": upkeep failed", t);
       }
     }
     return worked;

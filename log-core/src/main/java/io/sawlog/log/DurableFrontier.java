@@ -8,6 +8,7 @@ import io.sawlog.log.segment.ActiveSegment.PublishedEnd;
 import io.sawlog.log.segment.FrameFormat;
 import io.sawlog.log.segment.SegmentHeader;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
@@ -66,6 +67,11 @@ final class DurableFrontier implements GroupCommit.Flush {
     return completed.poll();
   }
 
+  /** Takes back a segment from {@link #pollCompleted}, to hand it out again later. */
+  void putBack(Segment complete) {
+    completed.add(complete);
+  }
+
   @Override
   public void flushPast(long offset) {
     try {
@@ -76,6 +82,10 @@ final class DurableFrontier implements GroupCommit.Flush {
       }
     } catch (LogException e) {
       throw e;
+    } catch (FileSystemException e) {
+      // a file could not even be opened: no flush was tried, so none has failed for good
+      throw new LogIoException(
+          writer.place().name() + ": flushing failed, and may be tried again: " + e.getMessage(), e);
     } catch (IOException | RuntimeException | InternalError e) {
       throw writer.fail("a flush failed", e);
     }
@@ -129,10 +139,12 @@ final class DurableFrontier implements GroupCommit.Flush {
       if (next.position == end.position) {
         return false;
       }
+      MappedRegion region = active.pinned().region();
+      // all of it is published: no producer comes back to it
+      region.leave(end.position, next.position - end.position);
       if (end.position == SegmentHeader.LENGTH) {
         forceNewSegment(current);
       } else {
-        MappedRegion region = active.pinned().region();
         region.force(end.position, next.position - end.position);
       }
       active.durableUpTo(next.position);
@@ -154,8 +166,7 @@ final class DurableFrontier implements GroupCommit.Flush {
 
   /** The first flush of a segment: its header, its length and its name too have to be durable. */
   private void forceNewSegment(Segment segment) throws IOException {
-    try (StorageFile file =
-        writer.place().storage().open(segment.path(), Storage.Access.WRITE)) {
+    try (StorageFile file = writer.place().storage().open(segment.path(), Storage.Access.WRITE)) {
       file.force();
     }
     writer.ensureDirectoryDurable(segment.baseOffset());

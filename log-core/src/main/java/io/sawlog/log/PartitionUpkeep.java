@@ -6,6 +6,7 @@ import io.sawlog.log.file.StorageFile;
 import io.sawlog.log.segment.ActiveSegment;
 import io.sawlog.log.segment.AppendClock;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,6 +58,9 @@ final class PartitionUpkeep {
       return worked;
     } catch (LogException e) {
       // the partition has stopped; whoever uses it is told
+      return false;
+    } catch (FileSystemException e) {
+      // a file could not even be opened, for want of descriptors perhaps: it is tried again
       return false;
     } catch (IOException | RuntimeException | InternalError e) {
       writer.fail("background work failed", e);
@@ -117,7 +121,7 @@ final class PartitionUpkeep {
     try {
       writer.prepareNext(active, 0, AHEAD / 4);
       return true;
-    } catch (NoSpaceException e) {
+    } catch (NoSpaceException | FileSystemException e) {
       // the producer that needs the segment tries again, and says so
       preparationFailed = true;
       return false;
@@ -137,6 +141,9 @@ final class PartitionUpkeep {
     try (StorageFile file = writer.place().storage().open(complete.path(), Storage.Access.WRITE)) {
       complete.release();
       file.punchHole(used, complete.header().capacity() - used);
+    } catch (FileSystemException e) {
+      writer.frontier().putBack(complete);
+      throw e;
     }
     return true;
   }

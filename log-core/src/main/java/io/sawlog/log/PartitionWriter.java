@@ -10,6 +10,7 @@ import io.sawlog.log.segment.FrameFormat;
 import io.sawlog.log.segment.LostStoreException;
 import io.sawlog.log.segment.PinnedRegion;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
@@ -317,6 +318,9 @@ final class PartitionWriter {
     Segment newest = segments.last();
     try {
       place.storage().forceDirectory(place.directory());
+    } catch (FileSystemException e) {
+      // it could not even be opened: nothing was tried, so nothing has failed for good
+      throw e;
     } catch (IOException e) {
       throw fail("the directory could not be forced", e);
     }
@@ -387,9 +391,14 @@ final class PartitionWriter {
     }
   }
 
-  /** Rolls a segment that holds records, so that retention can let it go. */
-  void rollForRetention(ActiveSegment seen) throws IOException {
-    if (seen.nextOffset() > seen.header().baseOffset()) {
+  /**
+   * Rolls a segment that holds records, so that retention can let it go. If nothing was appended in
+   * this life, the last segment of the life before is taken up first, to be rolled the next time.
+   */
+  void rollForRetention(@Nullable ActiveSegment seen) throws IOException {
+    if (seen == null) {
+      replace(null, 0);
+    } else if (seen.nextOffset() > seen.header().baseOffset()) {
       prepareNext(seen, 0, 0);
       ensureDirectoryDurable(seen.header().baseOffset());
       tryRoll(seen, 0);
@@ -458,8 +467,11 @@ final class PartitionWriter {
       ensureDirectoryDurable(segments.newest().baseOffset());
       LogTail tail = forceTail(last);
       life.end(tail);
-    } catch (IOException e) {
+    } catch (FileSystemException e) {
+      // a file could not even be opened: no flush has failed
       throw new LogIoException(place.name() + ": closing failed: " + e.getMessage(), e);
+    } catch (IOException e) {
+      throw fail("the last flush failed", e);
     }
   }
 
@@ -467,8 +479,7 @@ final class PartitionWriter {
   private LogTail forceTail(ActiveSegment last) throws IOException {
     boolean sealed = endedBase == last.header().baseOffset();
     int position = last.tailPosition();
-    try (StorageFile log =
-        place.storage().open(segments.newest().path(), Storage.Access.WRITE)) {
+    try (StorageFile log = place.storage().open(segments.newest().path(), Storage.Access.WRITE)) {
       log.force();
     }
     if (sealed) {

@@ -190,8 +190,7 @@ final class RecoveryAnalysis {
    * nothing was durable, is lost. Older ones that came back are to be deleted again.
    */
   private boolean forgetWhatWasDeleted(Place best) {
-    boolean present =
-        live.stream().anyMatch(found -> found.baseOffset() == best.segmentBase());
+    boolean present = live.stream().anyMatch(found -> found.baseOffset() == best.segmentBase());
     if (present || best.offset() > state.logStartOffset()) {
       return false;
     }

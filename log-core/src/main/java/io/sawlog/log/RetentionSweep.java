@@ -52,8 +52,9 @@ final class RetentionSweep {
 
   private void rollOutlived(long now, Retention retention) throws IOException {
     ActiveSegment active = writer.active();
-    if (active != null
-        && writer.commit().durableOffset() == writer.logEndOffset()
+    long end = writer.logEndOffset();
+    if (logStart.offset() < end
+        && writer.commit().durableOffset() == end
         && isOlder(writer.frontier().lastTime(), now, retention.maxAgeMs())) {
       writer.rollForRetention(active);
     }
@@ -114,9 +115,14 @@ final class RetentionSweep {
     return size;
   }
 
-  /** The append time of the last record, or that of the next one, which is not earlier. */
+  /** The append time of the last record, or that of the next one, if any, which is not earlier. */
   private long lastTime(Segment segment, Segment next) throws IOException {
-    return segment.lastTime() == Segment.UNKNOWN_TIME ? firstTime(next) : segment.lastTime();
+    if (segment.lastTime() != Segment.UNKNOWN_TIME) {
+      return segment.lastTime();
+    }
+    long end = writer.logEndOffset();
+    boolean endsHere = next.baseOffset() == end && writer.commit().durableOffset() == end;
+    return endsHere ? writer.frontier().lastTime() : firstTime(next);
   }
 
   private long firstTime(Segment segment) throws IOException {

@@ -182,7 +182,7 @@ public final class Tailer implements AutoCloseable {
 
   private void move(Position target) throws IOException {
     if (target instanceof Position.Earliest) {
-      search(() -> seekOffset(partition.logStartOffset()));
+      search(this::seekEarliest);
     } else if (target instanceof Position.Latest) {
       search(() -> seekOffset(partition.logEndOffset()));
     } else if (target instanceof Position.AtOffset at) {
@@ -191,6 +191,11 @@ public final class Tailer implements AutoCloseable {
     } else if (target instanceof Position.AtTime at) {
       search(() -> seekTime(at.epochMs()));
     }
+  }
+
+  private void seekEarliest() throws IOException {
+    partition.refresh();
+    seekOffset(partition.logStartOffset());
   }
 
   private interface Search {

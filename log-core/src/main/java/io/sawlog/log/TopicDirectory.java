@@ -27,8 +27,8 @@ final class TopicDirectory {
   }
 
   /**
-   * Creates the directory of a store, and makes it durable with the parents that it needs: one after
-   * the other, so that whatever exists below another one was made durable, if not itself.
+   * Creates the directory of a store, and makes it durable with the parents that it needs: one
+   * after the other, so that whatever exists below another one was made durable, if not itself.
    */
   void createStore() throws IOException {
     Deque<Path> missing = new ArrayDeque<>();

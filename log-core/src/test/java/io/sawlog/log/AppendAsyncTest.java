@@ -33,8 +33,7 @@ class AppendAsyncTest {
 
       store.background.flush(System.nanoTime());
 
-      ForkJoinWorkerThread worker =
-          assertInstanceOf(ForkJoinWorkerThread.class, completer.join());
+      ForkJoinWorkerThread worker = assertInstanceOf(ForkJoinWorkerThread.class, completer.join());
       assertSame(ForkJoinPool.commonPool(), worker.getPool());
     }
   }
@@ -78,8 +77,7 @@ class AppendAsyncTest {
     SmallStore store = new SmallStore(directory, new HookedStorage());
     store.close();
 
-    assertThrows(
-        LogClosedException.class, () -> store.partition.appendAsync(null, new byte[10]));
+    assertThrows(LogClosedException.class, () -> store.partition.appendAsync(null, new byte[10]));
   }
 
   @Test

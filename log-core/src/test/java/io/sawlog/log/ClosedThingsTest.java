@@ -159,8 +159,7 @@ class ClosedThingsTest {
       assertAllRefuse(topic);
       assertAllRefuse(partition);
       assertAllRefuse(tailer);
-      assertThrows(
-          LogClosedException.class, () -> partition.read(Position.earliest()).iterator());
+      assertThrows(LogClosedException.class, () -> partition.read(Position.earliest()).iterator());
       assertThrows(LogClosedException.class, () -> topic.read(Position.earliest()).iterator());
       tailer.close();
       tailer.close();
@@ -188,8 +187,7 @@ class ClosedThingsTest {
     }
 
     private String outcomeOf(Object thing, Method method) {
-      Object[] arguments =
-          Arrays.stream(method.getParameterTypes()).map(this::argument).toArray();
+      Object[] arguments = Arrays.stream(method.getParameterTypes()).map(this::argument).toArray();
       try {
         return "returned " + method.invoke(thing, arguments);
       } catch (InvocationTargetException e) {

@@ -58,6 +58,11 @@ final class DrivenStore implements AutoCloseable {
     }
   }
 
+  /** Retention looks at the clock once. */
+  void retainOnce() {
+    background.retain();
+  }
+
   /** Retention looks at the clock, and flusher and keeper finish what that begins. */
   void retention() {
     for (int i = 0; i < 3; i++) {

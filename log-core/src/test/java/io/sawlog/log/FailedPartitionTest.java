@@ -9,8 +9,8 @@ import io.sawlog.log.file.MappedRegion;
 import io.sawlog.log.file.Storage;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -21,9 +21,16 @@ import org.junit.jupiter.api.io.TempDir;
 class FailedPartitionTest {
   @TempDir Path directory;
 
-  /** A disk whose flushes of mapped memory fail on demand. */
+  /** A disk whose flushes of segments fail on demand. */
   private static final class FailingFlushes extends HookedStorage {
     final AtomicBoolean failing = new AtomicBoolean();
+
+    @Override
+    void forcing(Path file) throws IOException {
+      if (failing.get() && isSegment(file)) {
+        throw new IOException("planted");
+      }
+    }
 
     @Override
     MappedRegion mapped(Path file, MappedRegion region) {
@@ -54,15 +61,15 @@ class FailedPartitionTest {
             super.rename(from, to);
           }
         };
-    try (SmallStore store = new SmallStore(directory, storage)) {
-      opened[0] = store;
-      store.append(10);
-      armed.set(true);
+    SmallStore store = new SmallStore(directory, storage);
+    opened[0] = store;
+    store.append(10);
+    armed.set(true);
 
-      assertThrows(FailedLogException.class, store::roll);
-      assertFalse(armed.get());
-      assertThrows(FailedLogException.class, () -> store.append(10));
-    }
+    assertThrows(FailedLogException.class, store::roll);
+    assertFalse(armed.get());
+    assertThrows(FailedLogException.class, () -> store.append(10));
+    assertThrows(FailedLogException.class, store::close);
   }
 
   @Test
@@ -79,20 +86,19 @@ class FailedPartitionTest {
             return super.identity(file);
           }
         };
-    try (SmallStore store = new SmallStore(directory, storage)) {
-      store.append(10);
-    }
-    try (SmallStore store = new SmallStore(directory, storage)) {
-      opened[0] = store;
-      armed.set(true);
+    new SmallStore(directory, storage).close();
+    SmallStore store = new SmallStore(directory, storage);
+    opened[0] = store;
+    armed.set(true);
 
-      assertThrows(FailedLogException.class, () -> store.append(10));
-      assertThrows(FailedLogException.class, () -> store.append(10));
-    }
-    try (SmallStore store = new SmallStore(directory, new HookedStorage())) {
+    assertThrows(FailedLogException.class, () -> store.append(10));
+    assertThrows(FailedLogException.class, () -> store.append(10));
+    assertThrows(FailedLogException.class, store::close);
+
+    try (SmallStore again = new SmallStore(directory, new HookedStorage())) {
       assertEquals(
           RecoveryReport.Cause.FAILED_FLUSH,
-          store.log.recoveryReport().partitions().get(0).cause());
+          again.log.recoveryReport().partitions().get(0).cause());
     }
   }
 
@@ -125,7 +131,7 @@ class FailedPartitionTest {
     assertThrows(FailedLogException.class, () -> store.append(10));
     assertEquals(1, tailer.poll(view -> {}, 100));
 
-    store.close();
+    assertThrows(FailedLogException.class, store::close);
 
     assertThrows(LogClosedException.class, () -> store.append(10));
     assertThrows(LogClosedException.class, () -> tailer.poll(view -> {}, 1));
@@ -137,35 +143,51 @@ class FailedPartitionTest {
   @Test
   void shouldStaySoForReadersInOtherProcessesWhateverFlushCompletesLater() throws IOException {
     HookedStorage storage = new HookedStorage();
-    try (SmallStore store = new SmallStore(directory, storage)) {
-      store.append(10);
-      PartitionWriter writer = store.inside().writer();
-      writer.fail("elsewhere", new IOException("planted"));
+    SmallStore store = new SmallStore(directory, storage);
+    store.append(10);
+    PartitionWriter writer = store.inside().writer();
+    writer.fail("elsewhere", new IOException("planted"));
 
-      // a flush that was under way ends well
-      writer.life().recoveryPoint(0, 64, 0, 0);
+    // a flush that was under way ends well
+    writer.life().recoveryPoint(0, 64, 0, 0);
 
-      PartitionPlace place = writer.place();
-      try (PartitionMeta meta =
-          PartitionMeta.open(storage, place.directory(), Storage.Access.READ)) {
-        Hints hints = meta.readHints();
-        assertNotNull(hints);
-        assertEquals(Hints.Life.FAILED, hints.life());
-      }
+    PartitionPlace place = writer.place();
+    try (PartitionMeta meta = PartitionMeta.open(storage, place.directory(), Storage.Access.READ)) {
+      Hints hints = meta.readHints();
+      assertNotNull(hints);
+      assertEquals(Hints.Life.FAILED, hints.life());
+    }
+    assertThrows(FailedLogException.class, store::close);
+  }
+
+  @Test
+  void shouldRememberThatTheLastFlushOfItsClosingFailed() {
+    FailingFlushes storage = new FailingFlushes();
+    SmallStore store = new SmallStore(directory, storage);
+    store.append(10);
+    store.partition.flush();
+    storage.failing.set(true);
+
+    assertThrows(FailedLogException.class, store::close);
+
+    try (SmallStore again = new SmallStore(directory, new HookedStorage())) {
+      assertEquals(
+          RecoveryReport.Cause.FAILED_FLUSH,
+          again.log.recoveryReport().partitions().get(0).cause());
     }
   }
 
   @Test
   void shouldFailTheFuturesThatWait() {
     FailingFlushes storage = new FailingFlushes();
-    try (SmallStore store = new SmallStore(directory, storage)) {
-      CompletableFuture<Long> future = store.partition.appendAsync(null, new byte[10]);
-      storage.failing.set(true);
+    SmallStore store = new SmallStore(directory, storage);
+    CompletableFuture<Long> future = store.partition.appendAsync(null, new byte[10]);
+    storage.failing.set(true);
 
-      store.background.flush(System.nanoTime());
+    store.background.flush(System.nanoTime());
 
-      CompletionException thrown = assertThrows(CompletionException.class, future::join);
-      assertEquals(FailedLogException.class, thrown.getCause().getClass());
-    }
+    CompletionException thrown = assertThrows(CompletionException.class, future::join);
+    assertEquals(FailedLogException.class, thrown.getCause().getClass());
+    assertThrows(FailedLogException.class, store::close);
   }
 }

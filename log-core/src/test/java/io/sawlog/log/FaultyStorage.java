@@ -27,13 +27,18 @@ final class FaultyStorage implements Storage {
   /** Which paths cannot be read any more. */
   volatile Predicate<Path> unreadable = path -> false;
 
-  /** In which mappings stores are lost from this moment on. */
+  /** In which mappings the stores into all but the first page of a frame are lost. */
   volatile Predicate<Path> unbacked = path -> false;
 
   /** Names the boot of the machine. */
   volatile String boot = "first boot";
 
   private final Storage disk = DiskStorage.open();
+
+  /** Segments, also those that have not got their name yet. */
+  static boolean isSegment(Path path) {
+    return path.toString().endsWith(".log") || path.endsWith(PreparedSegment.LOG_NAME);
+  }
 
   @Override
   public StorageFile open(Path file, Access access) throws IOException {
@@ -200,8 +205,12 @@ final class FaultyStorage implements Storage {
     }
   }
 
-  /** Memory into which stores vanish without a word while the path is unbacked. */
+  /**
+   * Memory of which only the first page that a store touches takes it while the path is unbacked.
+   */
   private final class Losing extends UnsafeBuffer {
+    private static final int PAGE = 4096;
+
     private final Path path;
 
     Losing(Path path, DirectBuffer real) {
@@ -210,24 +219,9 @@ final class FaultyStorage implements Storage {
     }
 
     @Override
-    public void putInt(int index, int value) {
-      if (!unbacked.test(path)) {
-        super.putInt(index, value);
-      }
-    }
-
-    @Override
-    public void putIntRelease(int index, int value) {
-      if (!unbacked.test(path)) {
-        super.putIntRelease(index, value);
-      }
-    }
-
-    @Override
     public void putBytes(int index, DirectBuffer source, int sourceIndex, int length) {
-      if (!unbacked.test(path)) {
-        super.putBytes(index, source, sourceIndex, length);
-      }
+      int stored = unbacked.test(path) ? Math.min(length, PAGE - index % PAGE) : length;
+      super.putBytes(index, source, sourceIndex, stored);
     }
   }
 }

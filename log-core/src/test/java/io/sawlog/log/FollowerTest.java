@@ -56,7 +56,7 @@ class FollowerTest {
       }
       store.append(10);
       end = store.partition.logEndOffset();
-      store.close();
+      store.log.close();
       while (offsets.size() < end) {
         tailer.poll(view -> offsets.add(view.offset()), 1000, PATIENCE);
       }

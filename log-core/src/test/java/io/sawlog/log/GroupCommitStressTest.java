@@ -14,11 +14,13 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Many threads wait for durability, one at a time gives it, some flushes fail, and then it ends. */
+/**
+ * Many threads wait for durability, one at a time gives it, some flushes fail, and then it ends.
+ */
 @Timeout(120)
 class GroupCommitStressTest {
   private static final int WRITERS = 6;
-  private static final LogClosedException CLOSED = new LogClosedException("closed");
+  private final LogClosedException closed = new LogClosedException("closed");
 
   @Test
   void shouldServeEverybodyWithOneFlushAtATimeUntilItEnds() throws Exception {
@@ -55,7 +57,7 @@ class GroupCommitStressTest {
                 } catch (LogTimeoutException e) {
                   // another one leads the next flush
                 } catch (LogClosedException e) {
-                  assertSame(CLOSED, e);
+                  assertSame(closed, e);
                   told.incrementAndGet();
                   return null;
                 }
@@ -71,7 +73,7 @@ class GroupCommitStressTest {
                 // planted
               }
             }
-            commit[0].endAndWait(CLOSED);
+            commit[0].endAndWait(closed);
             assertFalse(flushing.get(), "a leader is at work after the end");
             return null;
           });

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
 class GroupCommitTest {
-  private static final LogClosedException CLOSED = new LogClosedException("closed");
+  private final LogClosedException closed = new LogClosedException("closed");
 
   @Test
   void shouldNotFlushWhatIsDurable() {
@@ -97,7 +97,7 @@ class GroupCommitTest {
               leading.countDown();
               awaitLatch(goOn);
               commit[0].durableUpTo(5);
-              throw CLOSED;
+              throw closed;
             },
             0);
     CompletableFuture<Void> leader = CompletableFuture.runAsync(() -> commit[0].await(20));
@@ -121,19 +121,19 @@ class GroupCommitTest {
       awaitState(threads[i], Thread.State.WAITING);
     }
 
-    commit[0].end(CLOSED);
+    commit[0].end(closed);
     goOn.countDown();
 
-    assertSame(CLOSED, assertThrows(CompletionException.class, leader::join).getCause());
+    assertSame(closed, assertThrows(CompletionException.class, leader::join).getCause());
     for (Thread thread : threads) {
       assertTrue(joined(thread));
     }
-    commit[0].endAndWait(CLOSED);
+    commit[0].endAndWait(closed);
     // whether the first two were told before or after their records became durable is open
     assertTrue(thrown.size() >= 2 && thrown.size() <= 4, () -> "told " + thrown.size());
     assertFalse(commit[0].tryFlush());
     commit[0].await(4);
-    assertSame(CLOSED, assertThrows(LogClosedException.class, () -> commit[0].await(5)));
+    assertSame(closed, assertThrows(LogClosedException.class, () -> commit[0].await(5)));
   }
 
   @Test

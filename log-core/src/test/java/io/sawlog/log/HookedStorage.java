@@ -21,6 +21,11 @@ class HookedStorage implements Storage {
     return region;
   }
 
+  /** Called before a file is forced as a whole. */
+  void forcing(Path file) throws IOException {
+    // a test may throw, or take notes
+  }
+
   @Override
   public StorageFile open(Path file, Access access) throws IOException {
     return new HookedFile(disk.open(file, access));
@@ -141,6 +146,7 @@ class HookedStorage implements Storage {
 
     @Override
     public void force() throws IOException {
+      forcing(file.path());
       file.force();
     }
 

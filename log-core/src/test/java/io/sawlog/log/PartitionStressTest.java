@@ -16,6 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 class PartitionStressTest {
   private static final int PRODUCERS = 4;
   private static final int MOST_BYTES = 1500;
+  private static final long PAUSE_NS = 100_000;
   private static final Duration WAIT = Duration.ofMillis(5);
 
   @TempDir Path directory;
@@ -78,14 +80,14 @@ class PartitionStressTest {
             untilClosed(
                 () -> {
                   partition.deleteBefore(partition.logEndOffset() - 600);
-                  Thread.yield();
+                  LockSupport.parkNanos(PAUSE_NS);
                 }));
     tasks.add(() -> untilClosed(partition::flush));
     long[] logStart = {0};
     tasks.add(
         () -> {
           while (partition.logEndOffset() < 6000) {
-            Thread.yield();
+            LockSupport.parkNanos(PAUSE_NS);
           }
           logStart[0] = partition.logStartOffset();
           closing.set(true);

@@ -64,9 +64,9 @@ class RecordCountTest {
 
         assertEquals(numbers(0, count), values(partition));
         assertExact(partition, offsets);
-        assertEquals(10 * i, partition.recordsFrom(gapFrom));
-        assertEquals(10 * i, partition.recordsFrom((gapFrom + gapTo) / 2));
-        assertEquals(10 * i, partition.recordsFrom(gapTo));
+        assertEquals(10L * i, partition.recordsFrom(gapFrom));
+        assertEquals(10L * i, partition.recordsFrom((gapFrom + gapTo) / 2));
+        assertEquals(10L * i, partition.recordsFrom(gapTo));
         Logs.copyTree(life, directory.resolve("life-" + (i + 1)));
       }
       try (Sawlog reader = Sawlog.openReadOnly(life)) {

@@ -182,7 +182,7 @@ class RecoveryReportTest {
     DrivenStore failing = open(PLAIN);
     Partition failed = failing.log.topic("t").partition(0);
     appendNumbers(failed, 20, 25);
-    storage.unforceable = path -> path.toString().endsWith(".log");
+    storage.unforceable = FaultyStorage::isSegment;
     assertThrows(FailedLogException.class, failed::flush);
     storage.unforceable = path -> false;
     assertThrows(FailedLogException.class, failing::close);

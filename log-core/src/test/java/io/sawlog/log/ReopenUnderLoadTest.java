@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(240)
 @EnabledOnOs(OS.LINUX)
 class ReopenUnderLoadTest {
+  private static final long PAUSE_NS = 100_000;
   private static final TopicConfig CONFIG =
       TopicConfig.defaults()
           .partitions(2)
@@ -67,7 +69,7 @@ class ReopenUnderLoadTest {
     tasks.add(
         () -> {
           while (logEnd(topic) < end + 400) {
-            Thread.yield();
+            LockSupport.parkNanos(PAUSE_NS);
           }
           log.close();
           return null;

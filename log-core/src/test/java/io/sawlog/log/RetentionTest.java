@@ -316,6 +316,63 @@ class RetentionTest {
   }
 
   @Test
+  void shouldLetAnIdleLogGoThatHasOutlivedItBeforeTheStoreWasOpened() {
+    Partition partition = open(Retention.forever().maxAge(Duration.ofHours(1)));
+    Logs.appendNumbers(partition, 0, 10);
+
+    for (int life = 1; life <= 3; life++) {
+      store.close();
+      store = openAt(DrivenStore.START + 2 * HOUR * life);
+      partition = store.log.topic("t").partition(0);
+      store.retention();
+
+      assertEquals(10, partition.logStartOffset());
+      assertEquals(0, partition.recordCount());
+      assertEquals(1, partition.segments().size(), "nothing is rolled that holds no record");
+    }
+    assertEquals(10, partition.append(null, utf8("next")));
+    assertEquals(List.of("next"), Logs.values(partition));
+  }
+
+  @Test
+  void shouldFinishWhatItBeganBeforeTheStoreWasClosed() {
+    Partition partition = open(Retention.forever().maxAge(Duration.ofHours(1)));
+    Logs.appendNumbers(partition, 0, 10);
+    partition.flush();
+    store.advance(2 * HOUR);
+    store.retainOnce();
+    assertEquals(2, partition.segments().size(), "rolled, and not deleted yet");
+    store.close();
+
+    store = openAt(DrivenStore.START + 2 * HOUR);
+    store.retention();
+
+    assertEquals(10, store.log.topic("t").partition(0).logStartOffset());
+  }
+
+  @Test
+  void shouldKeepWhatWasAppendedSinceTheStoreWasOpenedAgain() {
+    Partition partition = open(Retention.forever().maxAge(Duration.ofHours(1)));
+    Logs.appendNumbers(partition, 0, 10);
+    store.close();
+
+    store = openAt(DrivenStore.START + 2 * HOUR);
+    partition = store.log.topic("t").partition(0);
+    long young = partition.append(null, utf8("young"));
+    Logs.fillSegments(partition, 2);
+    store.retainOnce();
+    store.retention();
+
+    assertTrue(partition.logStartOffset() <= young);
+    assertEquals(
+        "young", partition.read(Position.atOffset(young)).iterator().next().valueAsString());
+  }
+
+  private DrivenStore openAt(long time) {
+    return DrivenStore.open(directory, SawlogConfig.defaults(), DiskStorage.open(), time);
+  }
+
+  @Test
   void shouldCheckItsRanges() {
     assertThrows(IllegalArgumentException.class, () -> Retention.forever().maxBytes(0));
     assertThrows(IllegalArgumentException.class, () -> Retention.forever().maxAge(Duration.ZERO));

@@ -27,8 +27,7 @@ class SegmentsTest {
   }
 
   private static Segment segment(long baseOffset) {
-    SegmentHeader header =
-        new SegmentHeader(new UUID(0, 1), 0, baseOffset, baseOffset, 1 << 16, 7);
+    SegmentHeader header = new SegmentHeader(new UUID(0, 1), 0, baseOffset, baseOffset, 1 << 16, 7);
     return new Segment(Path.of(SegmentHeader.fileName(baseOffset)), header);
   }
 }

@@ -87,28 +87,38 @@ class UpkeepRaceTest {
   @Test
   void shouldForceTheEndOfASegmentBeforeItCallsThePartitionClean() {
     Map<Path, Integer> forced = new ConcurrentHashMap<>();
+    SmallStore[] opened = new SmallStore[1];
     HookedStorage storage =
         new HookedStorage() {
-          private final Map<Path, Path> names = new ConcurrentHashMap<>();
+          private Path[] prepared = new Path[1];
 
           @Override
           public void rename(Path from, Path to) throws IOException {
             super.rename(from, to);
-            names.put(from, to);
+            if (isSegment(from)) {
+              prepared[0] = to;
+            }
+          }
+
+          @Override
+          void forcing(Path file) {
+            if (isSegment(file)) {
+              forced.merge(file, opened[0].inside().writer().active().tailPosition(), Math::max);
+            }
           }
 
           @Override
           MappedRegion mapped(Path file, MappedRegion region) {
+            if (!isSegment(file)) {
+              return region;
+            }
+            Path[] name = {file};
+            prepared = name;
             return new HookedRegion(region) {
-              private Path name = file;
-
               @Override
               public void force(int position, int length) throws IOException {
                 super.force(position, length);
-                if (name.equals(file)) {
-                  name = names.getOrDefault(file, file);
-                }
-                forced.merge(name, position + length, Math::max);
+                forced.merge(name[0], position + length, Math::max);
               }
             };
           }
@@ -116,6 +126,7 @@ class UpkeepRaceTest {
     Path first;
     int end;
     try (SmallStore store = new SmallStore(directory, storage)) {
+      opened[0] = store;
       store.append(10);
       store.settle();
       first = store.partition.segments().get(0).file();
@@ -246,7 +257,9 @@ class UpkeepRaceTest {
           return OptionalLong.empty();
         };
     Retention retention =
-        Retention.forever().maxAge(Duration.ofHours(1)).keepUnconsumed(1L << 40, Duration.ofDays(1));
+        Retention.forever()
+            .maxAge(Duration.ofHours(1))
+            .keepUnconsumed(1L << 40, Duration.ofDays(1));
     SawlogConfig config = SawlogConfig.defaults().withRetentionFloors(floors);
     try (Sawlog log = Sawlog.open(directory, config)) {
       log.createTopic("t", SmallStore.CONFIG.partitions(2).retention(retention));

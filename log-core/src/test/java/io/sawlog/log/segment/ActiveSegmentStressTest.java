@@ -13,7 +13,9 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicLong;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -148,6 +150,49 @@ class ActiveSegmentStressTest {
                           : FrameProbe.NO_FRAME);
           assertTrue(FrameFormat.baseOffset(memory, position) <= base + relative);
         });
+  }
+
+  @Test
+  void shouldCountEveryAppendThatWasNotRefusedBesideTheSealing() throws Exception {
+    int rounds = Stress.rounds(3000);
+    StressedSegment[] segments = new StressedSegment[rounds];
+    for (int i = 0; i < rounds; i++) {
+      segments[i] = new StressedSegment(4096, 0, clock, 0);
+    }
+    AtomicIntegerArray accepted = new AtomicIntegerArray(rounds);
+    CyclicBarrier barrier = new CyclicBarrier(3);
+    List<Callable<Void>> tasks = new ArrayList<>();
+    for (int thread = 0; thread < 2; thread++) {
+      tasks.add(
+          () -> {
+            FrameBuilder frame = new FrameBuilder();
+            frame.add(null, new byte[4]);
+            for (int i = 0; i < rounds; i++) {
+              barrier.await();
+              while (segments[i].active.append(frame) != ActiveSegment.REFUSED) {
+                accepted.incrementAndGet(i);
+              }
+            }
+            return null;
+          });
+    }
+    tasks.add(
+        () -> {
+          for (int i = 0; i < rounds; i++) {
+            barrier.await();
+            for (int spin = 0; spin < i % 100; spin++) {
+              Thread.onSpinWait();
+            }
+            segments[i].active.close();
+          }
+          return null;
+        });
+
+    Stress.runTogether(tasks);
+
+    for (int i = 0; i < rounds; i++) {
+      assertEquals(accepted.get(i), segments[i].forEachFrame((frame, number) -> {}));
+    }
   }
 
   @Test

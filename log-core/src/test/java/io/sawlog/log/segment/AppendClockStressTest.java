@@ -59,24 +59,24 @@ class AppendClockStressTest {
     Stress.runTogether(tasks);
   }
 
+  /** The appender that wakes the clock has its time when another one appends, with a later one. */
   @Test
-  void shouldGiveAppendTimesInTheOrderOfTheLogEvenIfAnotherAppendComesBetweenTailAndClock() {
+  void shouldGiveAppendTimesInTheOrderOfTheLogEvenIfAnotherAppendComesBetweenClockAndClaim() {
     AtomicBoolean interposed = new AtomicBoolean();
     AtomicLong wall = new AtomicLong(1000);
+    AppendClock[] clock = new AppendClock[1];
     StressedSegment[] segment = new StressedSegment[1];
-    AppendClock clock =
+    clock[0] =
         new AppendClock(
+            wall::get,
             () -> {
-              long seen = wall.get();
               if (interposed.compareAndSet(false, true)) {
-                // whoever reads the real time here has read the tail before
                 wall.set(2000);
+                clock[0].tick();
                 segment[0].append(1);
               }
-              return seen;
-            },
-            () -> {});
-    segment[0] = new StressedSegment(1 << 16, 0, clock, 0);
+            });
+    segment[0] = new StressedSegment(1 << 16, 0, clock[0], 0);
 
     segment[0].append(2);
 

@@ -33,7 +33,7 @@ class PinnedRegionStressTest {
   @Test
   void shouldNeverUnmapUnderAnybodyAndAlwaysUnmapOnce() throws Exception {
     CyclicBarrier barrier = new CyclicBarrier(READERS + RELEASERS);
-    WatchedRegion[] regions = new WatchedRegion[Stress.rounds(2000)];
+    WatchedRegion[] regions = new WatchedRegion[Stress.rounds(500)];
     PinnedRegion[] pinned = new PinnedRegion[regions.length];
     for (int i = 0; i < regions.length; i++) {
       regions[i] = new WatchedRegion();

@@ -21,7 +21,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 class RecordProperties {
   private static final int SALT = 42;
 
-  @Property(tries = 300)
+  @Property(tries = 150)
   void shouldReadBackEveryRecord(@ForAll("batches") List<Content> batch, @ForAll long baseOffset) {
     FrameBuilder frame = builder(batch);
 
@@ -44,7 +44,7 @@ class RecordProperties {
   }
 
   /** The buffer ends with the frame, so an access behind it is another exception. */
-  @Property(tries = 1000)
+  @Property(tries = 500)
   void shouldNeverLeaveTheFrameWhenItsBytesMakeNoSense(
       @ForAll("batches") List<Content> batch, @ForAll Random random) {
     byte[] bytes = Frames.bytes(builder(batch));
@@ -59,7 +59,7 @@ class RecordProperties {
     walkInside(buffer);
   }
 
-  @Property(tries = 1000)
+  @Property(tries = 500)
   void shouldNeverLeaveTheFrameWhateverItsBytesAre(@ForAll byte[] garbage, @ForAll Random random) {
     UnsafeBuffer buffer = new UnsafeBuffer(new byte[FrameFormat.HEADER_LENGTH + garbage.length]);
     buffer.putBytes(FrameFormat.HEADER_LENGTH, garbage);

@@ -42,7 +42,17 @@ class SegmentScannerProperties {
   }
 
   /** A segment file, and where its valid frames are. */
-  record Layout(byte[] bytes, List<Integer> frames, List<Long> offsets) {}
+  static final class Layout {
+    private final byte[] bytes;
+    private final List<Integer> frames;
+    private final List<Long> offsets;
+
+    Layout(byte[] bytes, List<Integer> frames, List<Long> offsets) {
+      this.bytes = bytes;
+      this.frames = frames;
+      this.offsets = offsets;
+    }
+  }
 
   @Property(tries = 60)
   void shouldFindEveryValidFrameAndNothingElse(
@@ -56,10 +66,10 @@ class SegmentScannerProperties {
           while (at != SegmentScanner.NOT_FOUND) {
             found.add(at);
             assertEquals(at, scanner.position());
-            assertEquals(layout.offsets().get(found.size() - 1), scanner.baseOffset());
+            assertEquals(layout.offsets.get(found.size() - 1), scanner.baseOffset());
             at = scanner.findValid(at + scanner.length(), BASE);
           }
-          assertEquals(layout.frames(), found);
+          assertEquals(layout.frames, found);
         });
   }
 
@@ -71,8 +81,8 @@ class SegmentScannerProperties {
         layout,
         scanner -> {
           for (int i = 0; i < 20; i++) {
-            int from = 8 * random.nextInt(layout.bytes().length / 8 + 2);
-            assertEquals(nextNonZero(layout.bytes(), from), scanner.findNonZero(from));
+            int from = 8 * random.nextInt(layout.bytes.length / 8 + 2);
+            assertEquals(nextNonZero(layout.bytes, from), scanner.findNonZero(from));
           }
           assertEquals(0, scanner.findNonZero(0));
         });
@@ -87,8 +97,8 @@ class SegmentScannerProperties {
         layout,
         scanner -> {
           int expected = SegmentScanner.NOT_FOUND;
-          for (int i = layout.frames().size() - 1; i >= 0; i--) {
-            expected = layout.offsets().get(i) >= lowest ? layout.frames().get(i) : expected;
+          for (int i = layout.frames.size() - 1; i >= 0; i--) {
+            expected = layout.offsets.get(i) >= lowest ? layout.frames.get(i) : expected;
           }
           assertEquals(expected, scanner.findValid(SegmentHeader.LENGTH, lowest));
         });
@@ -109,7 +119,7 @@ class SegmentScannerProperties {
           long offset = BASE;
           int walked = 0;
           while (scanner.check(offset) == FrameCheck.VALID) {
-            assertEquals(layout.frames().get(walked++), scanner.position());
+            assertEquals(layout.frames.get(walked++), scanner.position());
             offset = scanner.nextOffset();
             scanner.skip();
           }
@@ -135,8 +145,8 @@ class SegmentScannerProperties {
   private static void onFile(Layout layout, Check check) throws IOException {
     Path path = Files.createTempFile("scanner", ".log");
     try {
-      writeSparse(path, layout.bytes());
-      ByteBuffer header = ByteBuffer.wrap(layout.bytes(), 0, SegmentHeader.LENGTH);
+      writeSparse(path, layout.bytes);
+      ByteBuffer header = ByteBuffer.wrap(layout.bytes, 0, SegmentHeader.LENGTH);
       try (StorageFile file = DiskStorage.open().open(path, Storage.Access.READ)) {
         check.on(new SegmentScanner(file, SegmentHeader.decode(header)));
       }

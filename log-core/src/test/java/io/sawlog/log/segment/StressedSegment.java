@@ -17,7 +17,9 @@ final class StressedSegment {
   private final SegmentHeader header;
   private final CountingRegion log;
 
-  /** Is shown every frame before the end, in order, with the int that its first value begins with. */
+  /**
+   * Is shown every frame before the end, in order, with the int that its first value begins with.
+   */
   interface FrameVisitor {
     void visit(DirectBuffer frame, int value);
   }

@@ -1,0 +1,122 @@
+package io.sawlog.bench;
+
+import java.util.Objects;
+import net.openhft.chronicle.bytes.SyncMode;
+import org.jspecify.annotations.Nullable;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.Level;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+
+/**
+ * Question: how long does an append of 100 bytes take that survives the end of the process? With
+ * one thread, or with several on one partition ({@code -t 2}).
+ *
+ * <p>In blocks of 1,000, because reading the clock takes about as long as an append.
+ */
+public class AppendBenchmark extends Contest {
+  private static final int BLOCK = 1000;
+
+  /** A store that goes on through all iterations, and gives back its disk after each. */
+  @State(Scope.Benchmark)
+  public static class SawlogState {
+    private final SawlogLog log = new SawlogLog();
+
+    /** Deletes what was appended. */
+    @TearDown(Level.Iteration)
+    public void trim() {
+      log.trim();
+    }
+
+    /** Ends it. */
+    @TearDown
+    public void close() {
+      log.close();
+    }
+  }
+
+  /** Sawlog. */
+  @Benchmark
+  @OperationsPerInvocation(BLOCK)
+  public long sawlog(SawlogState state) {
+    long last = 0;
+    for (int i = 0; i < BLOCK; i++) {
+      last = state.log.append();
+    }
+    return last;
+  }
+
+  /** A queue for each iteration: the disk of one cannot be given back before the day is over. */
+  @State(Scope.Benchmark)
+  public static class ChronicleState {
+    private ChronicleLog log = new ChronicleLog(SyncMode.NONE);
+
+    /** Begins anew. */
+    @TearDown(Level.Iteration)
+    public void renew() {
+      log.close();
+      log = new ChronicleLog(SyncMode.NONE);
+    }
+
+    /** Ends it. */
+    @TearDown
+    public void close() {
+      log.close();
+    }
+  }
+
+  /** An appender belongs to one thread. */
+  @State(Scope.Thread)
+  public static class ChronicleThread {
+    private ChronicleLog.@Nullable Appender appender;
+
+    /** Opens it, and takes the first step. */
+    @Setup(Level.Iteration)
+    public void open(ChronicleState state) {
+      appender = state.log.appender();
+      appender.append();
+    }
+  }
+
+  /** Chronicle Queue. */
+  @Benchmark
+  @OperationsPerInvocation(BLOCK)
+  public void chronicle(ChronicleThread own) {
+    ChronicleLog.Appender appender = Objects.requireNonNull(own.appender);
+    for (int i = 0; i < BLOCK; i++) {
+      appender.append();
+    }
+  }
+
+  /** The file of the bare loop. */
+  @State(Scope.Benchmark)
+  public static class LimitState {
+    private final Limit limit = new Limit();
+
+    /** Ends it. */
+    @TearDown
+    public void close() {
+      limit.close();
+    }
+  }
+
+  /** What a thread of the bare loop owns. */
+  @State(Scope.Thread)
+  public static class LimitFrame {
+    private final Limit.Frame frame = new Limit.Frame();
+  }
+
+  /** The bare loop. */
+  @Benchmark
+  @OperationsPerInvocation(BLOCK)
+  public long limit(LimitState state, LimitFrame own) {
+    long last = 0;
+    for (int i = 0; i < BLOCK; i++) {
+      last = state.limit.append(own.frame);
+    }
+    return last;
+  }
+}

@@ -1,0 +1,55 @@
+package io.sawlog.bench;
+
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.openjdk.jmh.runner.RunnerException;
+
+/** Asks all questions; {@code bench/run} calls it. */
+final class Main {
+  private static final int STRETCHES = 40;
+  private static final int SMOKE_STRETCHES = 5;
+
+  private Main() {}
+
+  /**
+   * Runs.
+   *
+   * @param arguments how many rounds, 0 for a smoke run; the commit; the file for JMH's output; the
+   *     result files without their endings, which a smoke run does not write
+   */
+  public static void main(String[] arguments) throws IOException, RunnerException {
+    int rounds = Integer.parseInt(arguments[0]);
+    boolean smoke = rounds == 0;
+    Report report = new Report(Machine.describe(arguments[1]));
+    Rounds series = new Rounds(smoke ? 1 : rounds, smoke, Path.of(arguments[2]));
+    PrintStream out = System.out;
+
+    List<List<Outcome>> answers = new ArrayList<>();
+    for (Question question : Question.ALL) {
+      out.println("asking: " + question.title() + " (load " + Machine.loadAverage() + ")");
+      List<Outcome> answer = series.ask(question);
+      answers.add(answer);
+      report.add(question, answer);
+    }
+    report.addScaling(answers.get(0), answers.get(1));
+    report.addFlushedBytes(FlushedBytes.measure(smoke ? SMOKE_STRETCHES : STRETCHES));
+    out.println();
+    out.print(report.markdown());
+    if (smoke) {
+      out.println("\nThis was a smoke run: all of it runs, and the figures mean nothing.");
+      return;
+    }
+
+    JsonMapper json = JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+    Files.writeString(
+        Path.of(arguments[3] + ".json"), json.writeValueAsString(report.json()) + "\n");
+    Files.writeString(Path.of(arguments[3] + ".md"), report.markdown());
+    out.println("\nwritten: " + arguments[3] + ".md and .json");
+  }
+}

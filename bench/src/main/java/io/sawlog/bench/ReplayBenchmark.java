@@ -1,0 +1,140 @@
+package io.sawlog.bench;
+
+import io.sawlog.log.MessageHandler;
+import io.sawlog.log.Position;
+import io.sawlog.log.Tailer;
+import net.openhft.chronicle.bytes.SyncMode;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+
+/**
+ * Question: how long does a record of 100 bytes take when a log is read from its beginning, and all
+ * of it is in the page cache? The reader takes the bytes of each record into an array of its own.
+ *
+ * <p>Sawlog and the limit check the CRC32C of every byte; Chronicle Queue has no checksum.
+ */
+public class ReplayBenchmark extends Contest {
+  private static final int BLOCK = 10_000;
+
+  /** The length of the log: how many records it has, a multiple of the block. */
+  @State(Scope.Benchmark)
+  public static class Size {
+    /** Records. */
+    @Param("1000000")
+    public int records;
+  }
+
+  /** A log and a tailer on it. */
+  @State(Scope.Benchmark)
+  public static class SawlogState {
+    private final SawlogLog log = new SawlogLog();
+    private final Tailer tailer = log.tailer();
+    private final byte[] record = new byte[Payload.LENGTH];
+    private final MessageHandler handler =
+        message -> message.value().getBytes(message.valueOffset(), record, 0, Payload.LENGTH);
+
+    /** Writes the log. */
+    @Setup
+    public void fill(Size size) {
+      for (int i = 0; i < size.records; i++) {
+        log.append();
+      }
+      log.flush();
+    }
+
+    /** Ends it. */
+    @TearDown
+    public void close() {
+      tailer.close();
+      log.close();
+    }
+  }
+
+  /** Sawlog. */
+  @Benchmark
+  @OperationsPerInvocation(BLOCK)
+  public byte[] sawlog(SawlogState state) {
+    int remaining = BLOCK;
+    while (remaining > 0) {
+      int shown = state.tailer.poll(state.handler, remaining);
+      if (shown == 0) {
+        state.tailer.seek(Position.earliest());
+      }
+      remaining -= shown;
+    }
+    return state.record;
+  }
+
+  /** A queue and a reader of it. */
+  @State(Scope.Benchmark)
+  public static class ChronicleState {
+    private final ChronicleLog log = new ChronicleLog(SyncMode.NONE);
+    private final ChronicleLog.Reader reader = log.reader();
+
+    /** Writes the queue. */
+    @Setup
+    public void fill(Size size) {
+      ChronicleLog.Appender appender = log.appender();
+      for (int i = 0; i < size.records; i++) {
+        appender.append();
+      }
+    }
+
+    /** Ends it. */
+    @TearDown
+    public void close() {
+      log.close();
+    }
+  }
+
+  /** Chronicle Queue. */
+  @Benchmark
+  @OperationsPerInvocation(BLOCK)
+  public byte[] chronicle(ChronicleState state) {
+    for (int i = 0; i < BLOCK; i++) {
+      state.reader.read();
+    }
+    return state.reader.record();
+  }
+
+  /** The file of the bare loop. */
+  @State(Scope.Benchmark)
+  public static class LimitState {
+    private final Limit limit = new Limit();
+    private int next;
+    private int records;
+
+    /** Writes it. */
+    @Setup
+    public void fill(Size size) {
+      records = size.records;
+      Limit.Frame frame = new Limit.Frame();
+      for (int i = 0; i < records; i++) {
+        limit.append(frame);
+      }
+    }
+
+    /** Ends it. */
+    @TearDown
+    public void close() {
+      limit.close();
+    }
+  }
+
+  /** The bare loop: one copy and a CRC32C. */
+  @Benchmark
+  @OperationsPerInvocation(BLOCK)
+  public byte[] limit(LimitState state) {
+    if (state.next == state.records) {
+      state.next = 0;
+    }
+    int first = state.next;
+    state.next += BLOCK;
+    return state.limit.read(first, BLOCK);
+  }
+}

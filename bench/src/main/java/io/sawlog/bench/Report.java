@@ -1,0 +1,123 @@
+package io.sawlog.bench;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** The answers as a table for people and as JSON for programs. Misses are shown like the rest. */
+final class Report {
+  private final Map<String, Object> machine;
+  private final List<String> lines = new ArrayList<>();
+  private final List<Object> questions = new ArrayList<>();
+
+  Report(Map<String, Object> machine) {
+    this.machine = machine;
+    machine.forEach((name, value) -> lines.add("- " + name + ": " + value));
+    lines.add("");
+    lines.add(
+        "| question | contender | median for each record | spread | allocated"
+            + " | Sawlog's time is | spread | to reach | |");
+    lines.add("|---|---|---:|---:|---:|---:|---:|---:|---|");
+  }
+
+  /** Adds the rows of a question; the first outcome is Sawlog's, the others go with the targets. */
+  void add(Question question, List<Outcome> outcomes) {
+    Samples own = outcomes.get(0).times();
+    row(question, outcomes.get(0), " | | | ");
+    for (int i = 1; i < outcomes.size(); i++) {
+      Samples ratio = own.dividedBy(outcomes.get(i).times());
+      double target = question.targets().get(i - 1).ratio();
+      String judgement =
+          target == Question.Target.NONE
+              ? " | "
+              : format("<= %.2fx | %s", target, verdict(ratio.median() <= target));
+      row(
+          question,
+          outcomes.get(i),
+          format("%.2fx | %.2f-%.2f | %s", ratio.median(), ratio.least(), ratio.most(), judgement));
+    }
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("question", question.title());
+    json.put("threads", question.threads());
+    json.put("unit", question.unit());
+    for (Outcome outcome : outcomes) {
+      json.put(
+          outcome.contender(),
+          Map.of(
+              "time", outcome.times().values(),
+              "allocatedBytes", outcome.allocatedBytes().values()));
+    }
+    questions.add(json);
+  }
+
+  private void row(Question question, Outcome outcome, String comparison) {
+    Samples times = outcome.times();
+    lines.add(
+        format(
+            "| %s | %s | %.1f %s | %.1f-%.1f | %.2f B | %s |",
+            question.title(),
+            outcome.contender(),
+            times.median(),
+            question.unit(),
+            times.least(),
+            times.most(),
+            outcome.allocatedBytes().median(),
+            comparison));
+  }
+
+  /** Compares the time for each record with two threads and with one. */
+  void addScaling(List<Outcome> oneThread, List<Outcome> twoThreads) {
+    lines.add("");
+    for (int i = 0; i < oneThread.size(); i++) {
+      Samples ratio = twoThreads.get(i).times().dividedBy(oneThread.get(i).times());
+      lines.add(
+          format(
+              "- %s with 2 threads on one partition needs %.2fx (%.2f-%.2f) the time of 1 thread"
+                  + " for each record%s",
+              oneThread.get(i).contender(),
+              ratio.median(),
+              ratio.least(),
+              ratio.most(),
+              i == 0 ? "; to reach < 1x: " + verdict(ratio.median() < 1) : ""));
+    }
+  }
+
+  /** Adds the KiB for each flush, if they could be counted. */
+  void addFlushedBytes(Optional<Samples> kib) {
+    if (kib.isEmpty()) {
+      lines.add("- device writes for a SYNCED append: the device has no count of its own here");
+      return;
+    }
+    Samples samples = kib.get();
+    lines.add(
+        format(
+            "- a SYNCED append of 100 B writes %.1f KiB to the device (%.1f-%.1f); to reach <= %.0f"
+                + " KiB: %s",
+            samples.median(),
+            samples.least(),
+            samples.most(),
+            FlushedBytes.TARGET_KIB,
+            verdict(samples.median() <= FlushedBytes.TARGET_KIB)));
+    questions.add(
+        Map.of("question", "device KiB per SYNCED append", Question.SAWLOG, samples.values()));
+  }
+
+  String markdown() {
+    return String.join("\n", lines) + "\n";
+  }
+
+  Map<String, Object> json() {
+    return Map.of("machine", machine, "questions", questions);
+  }
+
+  private static String verdict(boolean reached) {
+    return reached ? "reached" : "MISSED";
+  }
+
+  private static String format(String format, Object... values) {
+    return String.format(Locale.ROOT, format, values);
+  }
+}

@@ -1,0 +1,47 @@
+package io.sawlog.bench;
+
+import io.sawlog.log.Partition;
+import io.sawlog.log.Position;
+import io.sawlog.log.Sawlog;
+import io.sawlog.log.Tailer;
+import java.nio.file.Path;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/** Sawlog with its default configuration: one topic, one partition. */
+final class SawlogLog implements AutoCloseable {
+  private final UnsafeBuffer payload = new UnsafeBuffer(Payload.bytes());
+  private final Path directory = Directory.create();
+  private final Sawlog store = Sawlog.open(directory);
+  private final Partition partition = store.topic("bench").partition(0);
+
+  Path directory() {
+    return directory;
+  }
+
+  long append() {
+    return partition.append(payload, 0, Payload.LENGTH);
+  }
+
+  long appendSynced() {
+    return partition.appendSynced(payload, 0, Payload.LENGTH);
+  }
+
+  void flush() {
+    partition.flush();
+  }
+
+  /** Gives back the disk of all but the last segment, as retention does in a running program. */
+  void trim() {
+    partition.deleteBefore(partition.logEndOffset());
+  }
+
+  Tailer tailer() {
+    return partition.tailer(Position.earliest());
+  }
+
+  @Override
+  public void close() {
+    store.close();
+    Directory.delete(directory);
+  }
+}

@@ -1,0 +1,137 @@
+package io.sawlog.log;
+
+import static io.sawlog.log.Logs.numbers;
+import static io.sawlog.log.Logs.utf8;
+import static io.sawlog.log.Logs.values;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.sawlog.log.file.SmallDisk;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What becomes of a log whose disk is full; skipped where no small disk can be mounted. */
+class FullDiskTest {
+  private static final TopicConfig CONFIG =
+      TopicConfig.defaults().segmentBytes(1 << 20).retention(Retention.forever().maxBytes(2 << 20));
+
+  @TempDir Path directory;
+
+  @Test
+  void shouldSayThatTmpfsIsFullAndGoOnWhenThereIsRoom() throws IOException {
+    try (SmallDisk disk = SmallDisk.tmpfs(directory, 8)) {
+      shouldSayThatTheDiskIsFullAndGoOnWhenThereIsRoom(disk.root());
+    }
+  }
+
+  @Test
+  void shouldSayThatExt4IsFullAndGoOnWhenThereIsRoom() throws IOException {
+    try (SmallDisk disk = SmallDisk.ext4(directory, 16)) {
+      shouldSayThatTheDiskIsFullAndGoOnWhenThereIsRoom(disk.root());
+    }
+  }
+
+  private static void shouldSayThatTheDiskIsFullAndGoOnWhenThereIsRoom(Path disk)
+      throws IOException {
+    Path store = disk.resolve("store");
+    Path filler = disk.resolve("filler");
+    int count;
+    try (DrivenStore log = DrivenStore.open(store)) {
+      Partition partition = log.create("t", CONFIG);
+      count = fill(partition, 0);
+
+      LogFullException e =
+          assertThrows(LogFullException.class, () -> partition.append(null, new byte[1_000_000]));
+      assertTrue(e.getMessage().contains("t-0"), e.getMessage());
+      fillUp(filler);
+      assertThrows(LogFullException.class, () -> log.log.createTopic("u", TopicConfig.defaults()));
+
+      // what was acknowledged is there, can be read, and can be made durable
+      assertEquals(numbers(0, count), firstWords(partition));
+      partition.flush();
+      assertEquals(count, partition.durableOffset());
+      assertEquals(count, partition.logEndOffset());
+
+      // retention makes room, and appends resume by themselves
+      log.retention();
+      assertTrue(partition.logStartOffset() > 0);
+      count = fill(partition, count);
+      partition.deleteBefore(count - 1);
+      log.retention();
+      assertEquals(count++, partition.append(null, value(count - 1)));
+    }
+    fillUp(filler);
+    try (DrivenStore log = DrivenStore.open(store)) {
+      Partition partition = log.log.topic("t").partition(0);
+      assertTrue(log.log.recoveryReport().isClean());
+      assertEquals(count, partition.logEndOffset());
+      count = fill(partition, count);
+
+      // room that somebody else gives back
+      Files.delete(filler);
+      int more = count;
+      assertEquals(more, partition.append(null, value(more)));
+      assertEquals(numbers((int) partition.logStartOffset(), more + 1), firstWords(partition));
+    }
+  }
+
+  private static byte[] value(int number) {
+    return utf8(number + " " + "x".repeat(20_000));
+  }
+
+  /** Appends until the disk is full; returns the number of the next record. */
+  private static int fill(Partition partition, int from) {
+    for (int i = from; i < from + 10_000; i++) {
+      try {
+        assertEquals(i, partition.append(null, value(i)));
+      } catch (LogFullException e) {
+        return i;
+      }
+    }
+    throw new AssertionError("the disk never became full");
+  }
+
+  private static List<String> firstWords(Partition partition) {
+    return values(partition).stream().map(value -> value.substring(0, value.indexOf(' '))).toList();
+  }
+
+  private static void fillUp(Path file) throws IOException {
+    try (var output = Files.newOutputStream(file)) {
+      for (int length = 1 << 20; length >= 512; length /= 2) {
+        fillUp(output, length);
+      }
+    }
+  }
+
+  private static void fillUp(OutputStream output, int length) {
+    byte[] bytes = new byte[length];
+    for (int i = 0; i < 1000; i++) {
+      try {
+        output.write(bytes);
+      } catch (IOException e) {
+        return;
+      }
+    }
+  }
+
+  @Test
+  void shouldTakeSmallerSegmentsWhenLargeOnesNoLongerFit() throws IOException {
+    try (SmallDisk disk = SmallDisk.tmpfs(directory, 9);
+        DrivenStore log = DrivenStore.open(disk.root().resolve("store"))) {
+      Partition partition = log.create("t", TopicConfig.defaults());
+
+      // 1 + 2 + 4 MiB are taken; 8 do not fit, 1 does
+      int count = fill(partition, 0);
+
+      assertTrue(partition.segments().size() > 3, partition.segments().toString());
+      assertTrue(count * 20_000L > 7 << 20, "filled only " + count);
+      assertEquals(numbers(0, count), firstWords(partition));
+    }
+  }
+}

@@ -1,0 +1,56 @@
+package io.sawlog.tools;
+
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+
+/** The options that every command takes, before or after its name. */
+final class GeneralOptions {
+  private static final String DIRECTORY_VARIABLE = "SAWLOG_DIR";
+  private static final String DEFAULT_DIRECTORY = "sawlog-data";
+
+  @Option(
+      names = "--dir",
+      order = 91,
+      paramLabel = "DIR",
+      scope = ScopeType.INHERIT,
+      description = "The store (default: $SAWLOG_DIR or sawlog-data).")
+  private @Nullable Path directory;
+
+  @Option(
+      names = "--json",
+      order = 92,
+      scope = ScopeType.INHERIT,
+      description = "Print one JSON object a line; bytes that are not UTF-8 become NAME_base64.")
+  private boolean json;
+
+  @Option(
+      names = "--stacktrace",
+      order = 93,
+      scope = ScopeType.INHERIT,
+      description = "Print the stack trace of an error.")
+  private boolean stackTrace;
+
+  /** Where the store is: the option, the variable, the default, in this order. */
+  Path directory() {
+    if (directory != null) {
+      return directory;
+    }
+    String variable = System.getenv(DIRECTORY_VARIABLE);
+    return Path.of(variable == null || variable.isEmpty() ? DEFAULT_DIRECTORY : variable);
+  }
+
+  boolean isDirectoryGiven() {
+    String variable = System.getenv(DIRECTORY_VARIABLE);
+    return directory != null || (variable != null && !variable.isEmpty());
+  }
+
+  boolean json() {
+    return json;
+  }
+
+  boolean stackTrace() {
+    return stackTrace;
+  }
+}

@@ -1,0 +1,149 @@
+package io.sawlog.tools;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Several processes on one store, and their ends. */
+class LiveTest {
+  private static final int SIGTERM_EXIT_CODE = 143;
+
+  @TempDir Path directory;
+  private Cli cli;
+
+  @BeforeEach
+  void setUp() {
+    cli = Cli.in(directory);
+  }
+
+  @Test
+  void shouldFollowWhatAnotherProcessProduces() throws IOException {
+    cli.run("topic", "create", "events", "--partitions", "2").quiet();
+    try (RunningCli follower = cli.start("consume", "events", "--follow");
+        RunningCli producer = cli.start("produce", "events", "--json")) {
+      for (int i = 0; i < 5; i++) {
+        producer.writeLine("event " + i);
+        assertEquals("event " + i, follower.readLine());
+      }
+      producer.closeInput();
+      assertEquals(0, producer.await());
+
+      // A later writer is followed as well.
+      cli.feed("event 5\n", "produce", "events").quiet();
+      assertEquals("event 5", follower.readLine());
+
+      follower.terminate();
+      assertEquals(SIGTERM_EXIT_CODE, follower.await());
+      assertEquals("", follower.stderr());
+    }
+  }
+
+  @Test
+  void shouldEndFollowingWhenNothingComesAnyMore() throws IOException {
+    cli.feed("a\nb\n", "produce", "events").quiet();
+
+    Cli.Result result = cli.run("consume", "events", "--timeout", "300ms");
+
+    assertEquals(List.of("a", "b"), result.quiet().lines());
+    assertEquals(
+        List.of("b"),
+        cli.run("consume", "events", "--follow", "--from", "1", "--to", "2").quiet().lines());
+  }
+
+  @Test
+  void shouldCloseTheStoreWhenItIsInterrupted() throws IOException {
+    try (RunningCli producer = cli.start("produce", "events", "--json")) {
+      producer.writeLine("kept");
+      assertEquals("{\"topic\":\"events\",\"partition\":0,\"offset\":0}", producer.readLine());
+
+      producer.terminate();
+
+      assertEquals(SIGTERM_EXIT_CODE, producer.await());
+      assertNull(producer.readLine());
+      assertEquals("", producer.stderr());
+    }
+    assertEquals(List.of("kept"), cli.run("consume", "events").quiet().lines());
+    // Closed means clean: there is nothing to recover, and so no doubt about what verify checks.
+    cli.run("verify").quiet();
+  }
+
+  @Test
+  void shouldNameTheProcessThatOwnsTheStore() throws IOException {
+    try (RunningCli producer = cli.start("produce", "events", "--json")) {
+      producer.writeLine("first");
+      producer.readLine();
+
+      cli.feed("second\n", "produce", "events").failed(ErrorReport.FAILED, producer.pid());
+      cli.run("topic", "create", "others").failed(ErrorReport.FAILED, producer.pid());
+      assertEquals(List.of("first"), cli.run("consume", "events").quiet().lines());
+      assertEquals(List.of("events"), cli.run("topic", "list").quiet().lines());
+      cli.run("verify").quiet();
+      cli.run("dump", "sawlog-data", "--records").quiet();
+
+      producer.closeInput();
+      assertEquals(0, producer.await());
+    }
+    assertEquals(List.of("first"), cli.run("consume", "events").quiet().lines());
+  }
+
+  @Test
+  void shouldNotTakeTheWorkOfAWriterForDamage() throws IOException {
+    cli.run("topic", "create", "flights", "--segment-bytes", "64k", "--retention-bytes", "1m")
+        .quiet();
+    Files.write(directory.resolve("flights.tsv"), Flights.file(29, 400_000));
+    try (RunningCli producer =
+        cli.start("produce", "flights", "--file", "flights.tsv", "--rate", "50000")) {
+      cli.run("consume", "flights", "--follow", "--max", "1").quiet();
+
+      for (int round = 0; round < 3; round++) {
+        cli.run("verify").quiet();
+        cli.run("dump", "sawlog-data").quiet();
+      }
+      producer.kill();
+    }
+    assertEquals(0, cli.run("verify").exitCode());
+  }
+
+  @Test
+  void shouldEndQuietlyWhenNobodyReads() throws IOException {
+    Files.write(directory.resolve("flights.tsv"), Flights.file(5, 50_000));
+
+    Cli.Result consumed =
+        cli.shell(
+            "\"$@\" produce flights --file flights.tsv"
+                + " && \"$@\" consume flights | head -n 3; echo ${PIPESTATUS[0]} >&2");
+    Cli.Result dumped =
+        cli.shell("\"$@\" dump sawlog-data --json | head -n 2; echo ${PIPESTATUS[0]} >&2");
+    Cli.Result produced =
+        cli.shell(
+            "\"$@\" produce flights --file flights.tsv --json | head -n 1;"
+                + " echo ${PIPESTATUS[0]} >&2");
+
+    assertEquals(Flights.text(5, 3).lines().toList(), consumed.lines());
+    assertEquals("141\n", consumed.stderr());
+    assertEquals(2, dumped.lines().size());
+    assertEquals("141\n", dumped.stderr());
+    assertEquals(1, produced.lines().size());
+    assertEquals("141\n", produced.stderr());
+    cli.run("verify").quiet();
+  }
+
+  @Test
+  void shouldSayThatStandardOutputIsFull() throws IOException {
+    cli.feed("a\n", "produce", "events").quiet();
+
+    if (Files.exists(Path.of("/dev/full"))) {
+      cli.shell("\"$@\" consume events > /dev/full")
+          .failed(ErrorReport.FAILED, "standard output", "No space left");
+    }
+    assertTrue(cli.run("consume", "events").quiet().text().startsWith("a"));
+  }
+}
