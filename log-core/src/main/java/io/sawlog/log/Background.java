@@ -67,11 +67,7 @@ final class Background {
   }
 
   private static AgentRunner runner(Agent agent, IdleStrategy idle) {
-    return new AgentRunner(
-        idle,
-        error -> report(agent.roleName() + " failed", error),
-        null,
-        agent);
+    return new AgentRunner(idle, error -> report(agent.roleName() + " failed", error), null, agent);
   }
 
   /** Says what has failed, if the logger can; one that cannot must not end the thread either. */

@@ -85,7 +85,8 @@ final class DurableFrontier implements GroupCommit.Flush {
     } catch (FileSystemException e) {
       // a file could not even be opened: no flush was tried, so none has failed for good
       throw new LogIoException(
-          writer.place().name() + ": flushing failed, and may be tried again: " + e.getMessage(), e);
+          writer.place().name() + ": flushing failed, and may be tried again: " + e.getMessage(),
+          e);
     } catch (IOException | RuntimeException | InternalError e) {
       throw writer.fail("a flush failed", e);
     }

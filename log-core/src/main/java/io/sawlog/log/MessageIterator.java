@@ -50,7 +50,9 @@ final class MessageIterator implements Iterator<Message> {
     return source.head();
   }
 
-  /** Looks for the successor of the last message when it is asked for, and as often as that fails. */
+  /**
+   * Looks for the successor of the last message when it is asked for, and as often as that fails.
+   */
   private void advance() {
     Source source = taken;
     if (source != null) {

@@ -275,7 +275,9 @@ public final class Tailer implements AutoCloseable {
     nextOffset = Math.max(nextOffset, frameOffset);
   }
 
-  /** Counts the records of a segment; frames behind its END do not count, whatever they look like. */
+  /**
+   * Counts the records of a segment; frames behind its END do not count, whatever they look like.
+   */
   private long recordsIn(Segment segment) throws IOException {
     Segment next = partition.segments().after(segment);
     long end = next == null ? partition.totalRecordCount() : next.header().recordsBefore();

@@ -54,6 +54,12 @@ class KeyPartitionerTest {
   }
 
   @Test
+  void shouldHashBytesAsKafkaDoes() {
+    assertEquals(274204207, Murmur2.hash(new byte[] {12, 42, 56, 24, 109, 111}));
+    assertEquals(275646681, Murmur2.hash(new byte[0]));
+  }
+
+  @Test
   void shouldTakeBytesAboveAsciiAsUnsigned() {
     // bytes that differ in their sign only must not become the same word
     assertTrue(Murmur2.hash(new byte[] {-1}) != Murmur2.hash(new byte[] {1}));

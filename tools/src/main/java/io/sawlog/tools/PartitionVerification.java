@@ -162,7 +162,10 @@ final class PartitionVerification {
     }
     boolean outlived =
         !segments.isEmpty() && segments.get(0).baseOffset() > durableEnd.segmentBase();
-    if (!outlived) {
+    // The log start moves before anything is unlinked.
+    boolean deleted =
+        PartitionInspection.of(directory).logStartOffset() >= DurablePart.offsetOf(known);
+    if (!outlived && !deleted) {
       verdict.damage(
           directory.resolve(SegmentHeader.fileName(durableEnd.segmentBase())),
           "was durable and is missing");
