@@ -141,8 +141,6 @@ final class DurableFrontier implements GroupCommit.Flush {
         return false;
       }
       MappedRegion region = active.pinned().region();
-      // all of it is published: no producer comes back to it
-      region.leave(end.position, next.position - end.position);
       if (end.position == SegmentHeader.LENGTH) {
         forceNewSegment(current);
       } else {

@@ -74,18 +74,6 @@ final class DiskMapping implements MappedRegion {
     }
   }
 
-  @Override
-  public void leave(int position, int length) {
-    check(position, length);
-    int start = position - position % PAGE_BYTES;
-    int end = position + length - (position + length) % PAGE_BYTES;
-    Posix calls = posix.get();
-    if (end > start && calls != null) {
-      // for a shared mapping of a file this drops no byte, only the page table entries
-      calls.madvise(buffer.addressOffset() + start, end - start, Posix.MADV_DONTNEED);
-    }
-  }
-
   private void touch(int start, int bytes) {
     int lastWord = buffer.capacity() - Integer.BYTES;
     for (long at = start; at < (long) start + bytes && at <= lastWord; at += PAGE_BYTES) {

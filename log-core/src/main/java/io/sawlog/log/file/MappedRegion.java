@@ -38,18 +38,6 @@ public interface MappedRegion {
    */
   void populate(int position, int length);
 
-  /**
-   * Says that no thread will store to a range any more. Its bytes stay, also for readers of the
-   * mapping, but the process gives up its direct way to them, so that a flush of many pages need
-   * not take it away page by page. A hint.
-   *
-   * @param position the first byte
-   * @param length the number of bytes; only whole pages in the range count
-   */
-  default void leave(int position, int length) {
-    // nothing is gained where memory is not paged
-  }
-
   /** Ends the mapping. Calling it again does nothing. */
   void unmap();
 }

@@ -18,8 +18,6 @@ final class Posix {
   static final int MADV_RANDOM = 1;
 
   /** Takes the write faults of a range now; since Linux 5.14. */
-  static final int MADV_DONTNEED = 4;
-
   static final int MADV_POPULATE_WRITE = 23;
 
   static final int ENXIO = 6;
