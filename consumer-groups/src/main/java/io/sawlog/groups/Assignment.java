@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
@@ -32,7 +33,7 @@ final class Assignment {
   }
 
   SortedSet<TopicPartition> of(Member member) {
-    return partitions.get(member.id());
+    return Objects.requireNonNull(partitions.get(member.id()), "a member of this group");
   }
 
   void give(Member member, TopicPartition partition) {
