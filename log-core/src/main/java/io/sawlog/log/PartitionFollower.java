@@ -291,7 +291,8 @@ final class PartitionFollower implements PartitionView, AutoCloseable {
     if (dead != null && offset >= dead.endOffset()) {
       return false;
     }
-    if (visibility == Visibility.DURABLE || hints.life() == Hints.Life.FAILED) {
+    boolean failed = dead == null && hints.life() == Hints.Life.FAILED;
+    if (visibility == Visibility.DURABLE || failed) {
       boolean known = dead == null && offset < hints.nextOffset();
       return known || offset < durableOffset();
     }
@@ -357,7 +358,8 @@ final class PartitionFollower implements PartitionView, AutoCloseable {
     if (closed) {
       throw new LogClosedException(place.name() + ": the store is closed");
     }
-    if (hints.life() == Hints.Life.DELETED) {
+    // a writer that died in the deleting may have left the topic where it was
+    if (plan == null && hints.life() == Hints.Life.DELETED) {
       throw new LogClosedException(place.name() + ": the topic was deleted");
     }
   }

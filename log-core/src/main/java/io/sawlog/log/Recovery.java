@@ -42,6 +42,7 @@ final class Recovery {
       place.storage().delete(found.path());
     }
     if (plan.isClean()) {
+      contradictHints();
       return;
     }
     for (Segment segment : plan.segments()) {
@@ -55,6 +56,14 @@ final class Recovery {
       writeEnd(plan.segments().get(plan.segments().size() - 1));
     }
     markClean();
+  }
+
+  /** A deletion that was not carried out is not to be believed by those who read along. */
+  private void contradictHints() throws IOException {
+    Hints hints = meta.readHints();
+    if (hints != null && hints.life() == Hints.Life.DELETED) {
+      meta.writeHints(hints.withLife(Hints.Life.CLOSED));
+    }
   }
 
   private void mend(Segment segment) throws IOException {

@@ -100,7 +100,7 @@ final class RecoveryAnalysis {
     checkHeaders(first + 1);
     RecoveryScan scan = new RecoveryScan(place, live, first, start, state.tail());
     Cause cause;
-    if (state.status() == PartitionState.Status.FAILED) {
+    if (isFailed()) {
       cause = Cause.FAILED_FLUSH;
       scan.untilFirstInvalid();
     } else if (clean) {
@@ -116,6 +116,15 @@ final class RecoveryAnalysis {
     return cause == Cause.PROCESS_ENDED
         ? continuedPlan(start, scan)
         : cutPlan(start, scan, cause, afterPowerLoss);
+  }
+
+  /** The mark in the state may be lost with the flush that failed; then the hint is still there. */
+  private boolean isFailed() {
+    return state.status() == PartitionState.Status.FAILED
+        || (sameBoot
+            && state.status() == PartitionState.Status.OPEN
+            && hints != null
+            && hints.life() == Hints.Life.FAILED);
   }
 
   /** Whether the last segment ends where it was closed, and nothing came after it. */

@@ -1,0 +1,22 @@
+package io.sawlog.log;
+
+import io.sawlog.log.StoreHistory.Trouble;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Random histories in which flushes fail: the kernel calls the pages clean, the disk has an unknown
+ * part of them, and the pages may be read again from there. Lives go on, are closed, killed, or end
+ * with a power cut.
+ */
+class FlushFailureSimulationTest {
+
+  @Test
+  void shouldKeepEveryPromiseWhenFlushesFail() {
+    Seeds.until(
+        getClass(),
+        "failed flushes",
+        1_000,
+        50_000,
+        seed -> StoreHistory.run(seed, disk -> disk, Trouble.FAILING_FLUSHES).flushFailures());
+  }
+}
