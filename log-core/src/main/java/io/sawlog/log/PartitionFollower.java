@@ -282,7 +282,8 @@ final class PartitionFollower implements PartitionView, AutoCloseable {
       return dead.isClean() ? dead.tail().nextOffset() : dead.rewriteFrom().offset();
     }
     refreshHints();
-    return hints.nextOffset();
+    // hints that a power cut brought back may be older than the state
+    return Math.max(hints.nextOffset(), meta.state().tail().nextOffset());
   }
 
   @Override

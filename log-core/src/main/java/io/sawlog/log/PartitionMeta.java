@@ -156,6 +156,11 @@ final class PartitionMeta implements AutoCloseable {
     state = next;
   }
 
+  /** Writes the present state again, so that it is durable even if forcing it has failed before. */
+  synchronized void confirm() throws IOException {
+    write(state);
+  }
+
   /** Makes a change of the present state durable; changes come one after the other. */
   synchronized void change(UnaryOperator<PartitionState> step) throws IOException {
     PartitionState next = step.apply(state);

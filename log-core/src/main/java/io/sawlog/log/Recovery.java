@@ -37,12 +37,12 @@ final class Recovery {
   /** Does what the plan says, and marks the partition CLEAN at last. */
   void apply() throws IOException {
     PreparedSegment.deleteLeftovers(place);
+    confirmState();
     for (SegmentFiles.Found found : plan.obsolete()) {
       place.storage().delete(IndexFile.beside(found.path()));
       place.storage().delete(found.path());
     }
     if (plan.isClean()) {
-      contradictHints();
       return;
     }
     for (Segment segment : plan.segments()) {
@@ -58,12 +58,38 @@ final class Recovery {
     markClean();
   }
 
-  /** A deletion that was not carried out is not to be believed by those who read along. */
-  private void contradictHints() throws IOException {
-    Hints hints = meta.readHints();
-    if (hints != null && hints.life() == Hints.Life.DELETED) {
-      meta.writeHints(hints.withLife(Hints.Life.CLOSED));
+  /**
+   * The state may have come from the page cache, if the life before was killed between writing and
+   * forcing it, or if forcing it failed. Hints follow only after that, so they tell; and what they
+   * say of a failure or a deletion is over now.
+   */
+  private void confirmState() throws IOException {
+    PartitionState state = meta.state();
+    long generation = state.generation();
+    Hints present = meta.readHints();
+    // the life after this state has the next generation, if it did nothing
+    boolean confirmed =
+        present != null
+            && (present.generation() == generation || present.generation() == generation + 1)
+            && present.equals(hints(plan.tail(), state.logStartOffset(), present.generation()));
+    if (!plan.isClean()) {
+      meta.confirm();
+    } else if (!confirmed) {
+      meta.confirm();
+      meta.writeHints(hints(plan.tail(), state.logStartOffset(), generation));
     }
+  }
+
+  private static Hints hints(LogTail tail, long logStart, long generation) {
+    int position = tail.sealed() ? tail.position() - FrameFormat.HEADER_LENGTH : tail.position();
+    return new Hints(
+        tail.segmentBase(),
+        Math.max(position, 0),
+        tail.nextOffset(),
+        tail.lastTime(),
+        logStart,
+        generation,
+        Hints.Life.CLOSED);
   }
 
   private void mend(Segment segment) throws IOException {
@@ -218,15 +244,6 @@ final class Recovery {
             boot,
             identity,
             tail.nextOffset()));
-    int position = tail.sealed() ? tail.position() - FrameFormat.HEADER_LENGTH : tail.position();
-    meta.writeHints(
-        new Hints(
-            tail.segmentBase(),
-            Math.max(position, 0),
-            tail.nextOffset(),
-            tail.lastTime(),
-            logStart,
-            state.generation() + 1,
-            Hints.Life.CLOSED));
+    meta.writeHints(hints(tail, logStart, state.generation() + 1));
   }
 }

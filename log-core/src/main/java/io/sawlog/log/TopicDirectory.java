@@ -117,7 +117,8 @@ final class TopicDirectory {
   /** Makes a changed configuration durable, with the partitions that it adds. */
   void alter(String topic, TopicProperties present, TopicConfig changed) throws IOException {
     Path directory = path(topic);
-    int count = present.config().partitions();
+    // an alteration that has failed may have come as far as the file, and its partitions count
+    int count = TopicProperties.read(storage, directory).config().partitions();
     for (int number = count; number < changed.partitions(); number++) {
       // an earlier attempt that was cut short may have left one, which never had a record
       deleteTree(directory.resolve(Integer.toString(number)));

@@ -70,6 +70,9 @@ final class StoreHistory {
 
   private boolean wasTroubled;
 
+  /** Whether the engine could take note of that, for it was not killed in the same moment. */
+  private boolean flushFailureNoted;
+
   /** Whether the power was cut and the boot id does not tell. */
   private boolean unnoticed;
 
@@ -245,6 +248,7 @@ final class StoreHistory {
     } catch (LogException e) {
       mustBeTroubled(e);
     }
+    flushFailureNoted = flushFailed;
     LogChecker.check(storage.open() == 0, storage.open() + " files, mappings or locks are open");
   }
 
@@ -280,7 +284,7 @@ final class StoreHistory {
 
   /** Pages of which a flush has failed are read again from the disk. */
   private void evict() {
-    if (flushFailed && random.nextBoolean()) {
+    if (flushFailureNoted && random.nextBoolean()) {
       note("evict");
       storage.evict();
     }
@@ -332,6 +336,7 @@ final class StoreHistory {
       } catch (LogException e) {
         mustBeTroubled(e);
         complete &= !flushFailed;
+        flushFailureNoted = flushFailed;
         evict();
       }
     }
@@ -380,6 +385,7 @@ final class StoreHistory {
     wasTroubled = troubled;
     troubled = false;
     flushFailed = false;
+    flushFailureNoted = false;
     List<String> found = store.topicNames();
     for (String name : List.copyOf(topics.keySet())) {
       TopicModel model = topics.get(name);
@@ -479,6 +485,7 @@ final class StoreHistory {
     } catch (LogException e) {
       mustBeTroubled(e);
     }
+    flushFailureNoted = flushFailed;
     durableOffsets();
   }
 
