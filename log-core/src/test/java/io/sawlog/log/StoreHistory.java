@@ -70,9 +70,6 @@ final class StoreHistory {
 
   private boolean wasTroubled;
 
-  /** Whether the engine could take note of that, for it was not killed in the same moment. */
-  private boolean flushFailureNoted;
-
   /** Whether the power was cut and the boot id does not tell. */
   private boolean unnoticed;
 
@@ -248,7 +245,6 @@ final class StoreHistory {
     } catch (LogException e) {
       mustBeTroubled(e);
     }
-    flushFailureNoted = flushFailed;
     LogChecker.check(storage.open() == 0, storage.open() + " files, mappings or locks are open");
   }
 
@@ -284,7 +280,7 @@ final class StoreHistory {
 
   /** Pages of which a flush has failed are read again from the disk. */
   private void evict() {
-    if (flushFailureNoted && random.nextBoolean()) {
+    if (flushFailed && random.nextBoolean()) {
       note("evict");
       storage.evict();
     }
@@ -336,7 +332,6 @@ final class StoreHistory {
       } catch (LogException e) {
         mustBeTroubled(e);
         complete &= !flushFailed;
-        flushFailureNoted = flushFailed;
         evict();
       }
     }
@@ -385,7 +380,6 @@ final class StoreHistory {
     wasTroubled = troubled;
     troubled = false;
     flushFailed = false;
-    flushFailureNoted = false;
     List<String> found = store.topicNames();
     for (String name : List.copyOf(topics.keySet())) {
       TopicModel model = topics.get(name);
@@ -485,7 +479,6 @@ final class StoreHistory {
     } catch (LogException e) {
       mustBeTroubled(e);
     }
-    flushFailureNoted = flushFailed;
     durableOffsets();
   }
 
