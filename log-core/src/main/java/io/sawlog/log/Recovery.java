@@ -1,6 +1,7 @@
 package io.sawlog.log;
 
 import io.sawlog.log.RecoveryPlan.Abort;
+import io.sawlog.log.file.NoSpaceException;
 import io.sawlog.log.file.Storage;
 import io.sawlog.log.file.StorageFile;
 import io.sawlog.log.segment.FrameBuilder;
@@ -9,6 +10,7 @@ import io.sawlog.log.segment.SegmentHeader;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.UUID;
@@ -36,6 +38,44 @@ final class Recovery {
 
   /** Does what the plan says, and marks the partition CLEAN at last. */
   void apply() throws IOException {
+    try {
+      carryOut();
+    } catch (NoSpaceException | FileSystemException e) {
+      // nothing was flushed: the next opening finds what this one has found
+      throw e;
+    } catch (IOException e) {
+      if (!plan.isClean()) {
+        distrustCache(e);
+      }
+      throw e;
+    }
+  }
+
+  /**
+   * A flush of recovery has failed, like any other: the page cache may lose what the disk never
+   * got, so the next opening must not take it for the log, although the machine was not booted
+   * since.
+   */
+  private void distrustCache(IOException failure) {
+    RecoveryPlan.Place durable = plan.rewriteFrom();
+    PartitionState state = meta.state();
+    try {
+      meta.writeHints(
+          new Hints(
+              durable.segmentBase(),
+              durable.position(),
+              durable.offset(),
+              durable.lastTime(),
+              state.logStartOffset(),
+              state.generation(),
+              Hints.Life.FAILED));
+      meta.change(present -> present.withStatus(PartitionState.Status.FAILED));
+    } catch (IOException e) {
+      failure.addSuppressed(e);
+    }
+  }
+
+  private void carryOut() throws IOException {
     PreparedSegment.deleteLeftovers(place);
     confirmState();
     for (SegmentFiles.Found found : plan.obsolete()) {

@@ -19,4 +19,10 @@ class FlushFailureSimulationTest {
         50_000,
         seed -> StoreHistory.run(seed, disk -> disk, Trouble.FAILING_FLUSHES).flushFailures());
   }
+
+  /** A flush of recovery fails, the process is killed, and the kernel drops the pages. */
+  @Test
+  void shouldNotReuseAnOffsetAfterAFlushOfRecoveryHasFailed() {
+    StoreHistory.run(614_230, disk -> disk, Trouble.FAILING_FLUSHES);
+  }
 }
