@@ -101,6 +101,22 @@ record PartitionState(
         firstOffset);
   }
 
+  /** The same life, of which the page cache is no witness. */
+  PartitionState untrusted() {
+    return status == Status.FAILED || bootId.equals(UNKNOWN_BOOT)
+        ? this
+        : new PartitionState(
+            generation + 1,
+            topicId,
+            partition,
+            logStartOffset,
+            Status.OPEN,
+            tail,
+            UNKNOWN_BOOT,
+            file,
+            floor);
+  }
+
   PartitionState withLogStart(long offset) {
     return new PartitionState(
         generation + 1, topicId, partition, offset, status, tail, bootId, file, floor);

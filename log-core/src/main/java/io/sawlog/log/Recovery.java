@@ -101,7 +101,8 @@ final class Recovery {
   /**
    * The state may have come from the page cache, if the life before was killed between writing and
    * forcing it, or if forcing it failed. Hints follow only after that, so they tell; and what they
-   * say of a failure or a deletion is over now.
+   * say of a failure or a deletion is over now. Once a log is cut it stays cut: with its rest set
+   * aside it may look whole, and the offsets in there would be given out again.
    */
   private void confirmState() throws IOException {
     PartitionState state = meta.state();
@@ -114,6 +115,9 @@ final class Recovery {
             && present.equals(hints(plan.tail(), state.logStartOffset(), present.generation()));
     if (!plan.isClean()) {
       meta.confirm();
+      if (plan.cut()) {
+        meta.change(PartitionState::untrusted);
+      }
     } else if (!confirmed) {
       meta.confirm();
       meta.writeHints(hints(plan.tail(), state.logStartOffset(), generation));
@@ -235,9 +239,16 @@ final class Recovery {
     }
   }
 
+  /**
+   * From the last one back, each for good before the next: a segment that is still there without
+   * the ones before it would look like a log whose beginning was lost.
+   */
   private void setAside() throws IOException {
-    for (SegmentFiles.Found found : plan.setAside()) {
-      place.storage().rename(found.path(), freeName(found.path()));
+    List<SegmentFiles.Found> aside = plan.setAside();
+    for (int i = aside.size() - 1; i >= 0; i--) {
+      Path path = aside.get(i).path();
+      place.storage().rename(path, freeName(path));
+      place.storage().forceDirectory(place.directory());
     }
   }
 
