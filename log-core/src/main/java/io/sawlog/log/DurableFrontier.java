@@ -40,6 +40,12 @@ final class DurableFrontier implements GroupCommit.Flush {
   /** Written by the leader only, and replaced as a whole. */
   private volatile PublishedEnd end;
 
+  /** How much was made durable in all; for the leader only. */
+  private long flushedBytes;
+
+  /** Written by the leader only. */
+  private volatile long lastFlushBytes = Long.MAX_VALUE;
+
   /** Since when leaders have found nothing published before what they wait for; 0 if they have. */
   private long stuckSinceNs;
 
@@ -62,6 +68,11 @@ final class DurableFrontier implements GroupCommit.Flush {
     return now != null && now.active() != active && !end.ended;
   }
 
+  /** How much the last flush has made durable, all slices together; very much if there was none. */
+  long lastFlushBytes() {
+    return lastFlushBytes;
+  }
+
   /** The next segment that is durable up to its END and still mapped; null if there is none. */
   @Nullable Segment pollCompleted() {
     return completed.poll();
@@ -74,11 +85,15 @@ final class DurableFrontier implements GroupCommit.Flush {
 
   @Override
   public void flushPast(long offset) {
+    long before = flushedBytes;
     try {
       if (offset < 0) {
         flushPublished();
       } else {
         flushUntil(offset);
+      }
+      if (flushedBytes > before) {
+        lastFlushBytes = flushedBytes - before;
       }
     } catch (LogException e) {
       throw e;
@@ -150,6 +165,7 @@ final class DurableFrontier implements GroupCommit.Flush {
     } finally {
       active.pinned().unpin();
     }
+    flushedBytes += next.position - end.position;
     end = next;
     stuckSinceNs = 0;
     commit.durableUpTo(next.nextOffset);

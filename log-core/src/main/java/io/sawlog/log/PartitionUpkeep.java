@@ -7,7 +7,6 @@ import io.sawlog.log.segment.ActiveSegment;
 import io.sawlog.log.segment.AppendClock;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What the keeper does for one partition, so that producers need not: prepare the next segment,
@@ -17,18 +16,14 @@ import org.jspecify.annotations.Nullable;
  * <p>Only one thread at a time, guarded by itself.
  */
 final class PartitionUpkeep {
-  /** How far ahead of the tail pages are populated, and in what pieces. */
-  private static final int AHEAD = 4 << 20;
-
   private static final int PAGE = 4096;
 
   private final PartitionWriter writer;
   private final Segments segments;
   private final RetentionSweep retention;
   private final AppendClock clock;
+  private final PagesAhead pages;
 
-  private @Nullable ActiveSegment populating;
-  private int populatedTo;
   private boolean preparationFailed;
   private boolean closed;
 
@@ -38,6 +33,7 @@ final class PartitionUpkeep {
     this.segments = segments;
     this.retention = retention;
     this.clock = clock;
+    this.pages = new PagesAhead(writer);
   }
 
   /**
@@ -51,7 +47,7 @@ final class PartitionUpkeep {
       return false;
     }
     try {
-      boolean worked = populate(active);
+      boolean worked = pages.work(active);
       writer.ensureDirectoryDurable(segments.newest().baseOffset());
       worked |= prepare(active);
       worked |= retireNext();
@@ -86,29 +82,6 @@ final class PartitionUpkeep {
     closed = true;
   }
 
-  private boolean populate(ActiveSegment active) {
-    if (populating != active) {
-      populating = active;
-      populatedTo = 0;
-    }
-    int capacity = active.header().capacity();
-    int tail = active.tailPosition();
-    if (populatedTo >= capacity || tail + AHEAD / 2 < populatedTo) {
-      return false;
-    }
-    int from = Math.max(populatedTo, tail & -PAGE);
-    int to = Math.min(capacity, tail + AHEAD) & -PAGE;
-    if (to > from && active.pinned().tryPin()) {
-      try {
-        active.pinned().region().populate(from, to - from);
-      } finally {
-        active.pinned().unpin();
-      }
-    }
-    populatedTo = tail + AHEAD >= capacity ? capacity : to;
-    return true;
-  }
-
   private boolean prepare(ActiveSegment active) throws IOException {
     boolean halfFull = active.tailPosition() >= active.header().capacity() / 2;
     if (!halfFull || writer.preparer().isReady()) {
@@ -119,7 +92,7 @@ final class PartitionUpkeep {
       return false;
     }
     try {
-      writer.prepareNext(active, 0, AHEAD / 4);
+      writer.prepareNext(active, 0, PagesAhead.AHEAD / 4);
       return true;
     } catch (NoSpaceException | FileSystemException e) {
       // the producer that needs the segment tries again, and says so

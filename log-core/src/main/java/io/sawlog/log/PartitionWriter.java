@@ -392,10 +392,10 @@ final class PartitionWriter {
   }
 
   /**
-   * Rolls a segment that holds records, so that retention can let it go. If nothing was appended in
-   * this life, the last segment of the life before is taken up first, to be rolled the next time.
+   * Rolls a segment that holds records before it is full. If nothing was appended in this life, the
+   * last segment of the life before is taken up first, to be rolled the next time.
    */
-  void rollForRetention(@Nullable ActiveSegment seen) throws IOException {
+  void rollEarly(@Nullable ActiveSegment seen) throws IOException {
     if (seen == null) {
       replace(null, 0);
     } else if (seen.nextOffset() > seen.header().baseOffset()) {

@@ -57,9 +57,11 @@ final class Recovery {
    * since.
    */
   private void distrustCache(IOException failure) {
-    RecoveryPlan.Place durable = plan.rewriteFrom();
     PartitionState state = meta.state();
     try {
+      FailureMark.set(place);
+      // not where this recovery began to write: of that, nothing may be durable yet
+      RecoveryPlan.Place durable = RecoveryAnalysis.knownPoint(state, meta.readHints());
       meta.writeHints(
           new Hints(
               durable.segmentBase(),
@@ -82,9 +84,14 @@ final class Recovery {
       place.storage().delete(IndexFile.beside(found.path()));
       place.storage().delete(found.path());
     }
-    if (plan.isClean()) {
-      return;
+    if (!plan.isClean()) {
+      mendLog();
+      markClean();
     }
+    FailureMark.remove(place);
+  }
+
+  private void mendLog() throws IOException {
     for (Segment segment : plan.segments()) {
       if (segment.baseOffset() >= plan.rewriteFrom().segmentBase()) {
         mend(segment);
@@ -95,7 +102,6 @@ final class Recovery {
     if (plan.cut() && plan.tail().hasSegment()) {
       writeEnd(plan.segments().get(plan.segments().size() - 1));
     }
-    markClean();
   }
 
   /**

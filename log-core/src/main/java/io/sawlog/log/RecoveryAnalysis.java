@@ -118,13 +118,12 @@ final class RecoveryAnalysis {
         : cutPlan(start, scan, cause, afterPowerLoss);
   }
 
-  /** The mark in the state may be lost with the flush that failed; then the hint is still there. */
+  /** The state that says so may be lost with the flush that failed; then a hint or a mark tells. */
   private boolean isFailed() {
     return state.status() == PartitionState.Status.FAILED
         || (sameBoot
             && state.status() == PartitionState.Status.OPEN
-            && hints != null
-            && hints.life() == Hints.Life.FAILED);
+            && ((hints != null && hints.life() == Hints.Life.FAILED) || FailureMark.isSet(place)));
   }
 
   /** Whether the last segment ends where it was closed, and nothing came after it. */

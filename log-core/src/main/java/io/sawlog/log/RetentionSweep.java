@@ -56,7 +56,7 @@ final class RetentionSweep {
     if (logStart.offset() < end
         && writer.commit().durableOffset() == end
         && isOlder(writer.frontier().lastTime(), now, retention.maxAgeMs())) {
-      writer.rollForRetention(active);
+      writer.rollEarly(active);
     }
   }
 

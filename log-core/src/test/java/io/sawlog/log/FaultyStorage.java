@@ -200,6 +200,11 @@ final class FaultyStorage implements Storage {
     }
 
     @Override
+    public void allowLargePieces(int position) {
+      real.allowLargePieces(position);
+    }
+
+    @Override
     public void unmap() {
       real.unmap();
     }

@@ -180,6 +180,11 @@ class HookedStorage implements Storage {
     }
 
     @Override
+    public void allowLargePieces(int position) {
+      region.allowLargePieces(position);
+    }
+
+    @Override
     public void unmap() {
       region.unmap();
     }

@@ -50,7 +50,7 @@ class UpkeepRaceTest {
       opened[0] = store;
       store.append(10);
       PartitionWriter writer = store.inside().writer();
-      assertDoesNotThrow(() -> writer.rollForRetention(writer.active()));
+      assertDoesNotThrow(() -> writer.rollEarly(writer.active()));
       store.append(10);
       store.partition.flush();
       armed.set(true);
@@ -134,7 +134,7 @@ class UpkeepRaceTest {
       end = writer.active().tailPosition();
       assertEquals(end, forced.get(first));
 
-      assertDoesNotThrow(() -> writer.rollForRetention(writer.active()));
+      assertDoesNotThrow(() -> writer.rollEarly(writer.active()));
     }
 
     assertTrue(forced.get(first) > end, "END was not forced");

@@ -68,9 +68,21 @@ final class DiskMapping implements MappedRegion {
         calls == null
             ? -Posix.EINVAL
             : calls.madvise(buffer.addressOffset() + start, bytes, Posix.MADV_POPULATE_WRITE);
-    // Any other error means that there is no memory behind a page: touching it would be fatal.
-    if (result == -Posix.EINVAL) {
+    // Also after a success: where a hypervisor keeps shadow page tables, the first access to a page
+    // costs a fault there. Any other error means that there is no memory behind a page, and that
+    // touching it would be fatal.
+    if (result == 0 || result == -Posix.EINVAL) {
       touch(start, bytes);
+    }
+  }
+
+  @Override
+  public void allowLargePieces(int position) {
+    check(position, 0);
+    Posix calls = posix.get();
+    if (calls != null) {
+      calls.madvise(
+          buffer.addressOffset() + position, buffer.capacity() - position, Posix.MADV_NORMAL);
     }
   }
 

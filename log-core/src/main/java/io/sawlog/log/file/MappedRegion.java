@@ -38,6 +38,15 @@ public interface MappedRegion {
    */
   void populate(int position, int length);
 
+  /**
+   * Lets the system take memory for what follows in larger pieces than pages. Without this the
+   * flush of one byte writes no more than a page. A hint, and it may run beside stores of other
+   * threads.
+   *
+   * @param position the first byte, a multiple of the page size
+   */
+  void allowLargePieces(int position);
+
   /** Ends the mapping. Calling it again does nothing. */
   void unmap();
 }

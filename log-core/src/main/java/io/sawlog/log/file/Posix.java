@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Loading takes a third of a second, so it happens beside the opening of a store, not in it.
  */
 final class Posix {
+  /** Memory is taken in folios that grow with sequential use. */
+  static final int MADV_NORMAL = 0;
+
   /** Pages are read and written one by one, in small folios. */
   static final int MADV_RANDOM = 1;
 

@@ -1,14 +1,11 @@
 package io.sawlog.log.segment;
 
 import static io.sawlog.log.segment.FrameFormat.APPEND_TIME_FIELD;
-import static io.sawlog.log.segment.FrameFormat.ATTRIBUTES_FIELD;
 import static io.sawlog.log.segment.FrameFormat.BASE_OFFSET_FIELD;
 import static io.sawlog.log.segment.FrameFormat.CRC_FIELD;
-import static io.sawlog.log.segment.FrameFormat.DURABLE_FIELD;
 import static io.sawlog.log.segment.FrameFormat.HEADER_LENGTH;
 import static io.sawlog.log.segment.FrameFormat.KIND_ABORTED;
 import static io.sawlog.log.segment.FrameFormat.KIND_DATA;
-import static io.sawlog.log.segment.FrameFormat.KIND_FIELD;
 import static io.sawlog.log.segment.FrameFormat.LENGTH_FIELD;
 import static io.sawlog.log.segment.FrameFormat.MAX_RECORD_COUNT;
 import static io.sawlog.log.segment.FrameFormat.RECORD_COUNT_FIELD;
@@ -270,7 +267,7 @@ public final class FrameBuilder {
    *     mean nothing
    */
   public RecordCursor records() {
-    putHeader(length(), 0, 0, recordCount, kind, 0);
+    putHeader(length(), 0, 0, 0, recordCount, kind, 0);
     RecordCursor records = new RecordCursor();
     records.reset(buffer, 0);
     return records;
@@ -295,9 +292,11 @@ public final class FrameBuilder {
    */
   void complete(long baseOffset, long appendTime, int durableUnits, int salt) {
     int length = length();
-    buffer.setMemory(end, length - end, (byte) 0);
-    putHeader(length, baseOffset, appendTime, recordCount, kind, durableUnits);
-    buffer.putInt(CRC_FIELD, checksum.compute(buffer, bytes, 0, length, salt), LITTLE_ENDIAN);
+    for (int padding = end; padding < length; padding++) {
+      buffer.putByte(padding, (byte) 0);
+    }
+    putHeader(length, salt, baseOffset, appendTime, recordCount, kind, durableUnits);
+    putChecksum(kind == KIND_ABORTED ? HEADER_LENGTH : length);
   }
 
   /**
@@ -319,20 +318,32 @@ public final class FrameBuilder {
       int count,
       int durableUnits,
       int salt) {
-    putHeader(length, baseOffset, appendTime, count, frameKind, durableUnits);
-    buffer.putInt(
-        CRC_FIELD, checksum.compute(buffer, bytes, 0, HEADER_LENGTH, salt), LITTLE_ENDIAN);
+    putHeader(length, salt, baseOffset, appendTime, count, frameKind, durableUnits);
+    putChecksum(HEADER_LENGTH);
   }
 
+  /**
+   * Four whole words: the checksum reads them back at once, and would wait for narrower stores. The
+   * salt stands where the checksum will be.
+   */
   private void putHeader(
-      int length, long baseOffset, long appendTime, int count, int frameKind, int durableUnits) {
-    buffer.putInt(LENGTH_FIELD, length, LITTLE_ENDIAN);
+      int length,
+      int salt,
+      long baseOffset,
+      long appendTime,
+      int count,
+      int frameKind,
+      int durableUnits) {
+    buffer.putLong(LENGTH_FIELD, length | (long) salt << Integer.SIZE, LITTLE_ENDIAN);
     buffer.putLong(BASE_OFFSET_FIELD, baseOffset, LITTLE_ENDIAN);
     buffer.putLong(APPEND_TIME_FIELD, appendTime, LITTLE_ENDIAN);
-    buffer.putShort(RECORD_COUNT_FIELD, (short) count, LITTLE_ENDIAN);
-    buffer.putByte(KIND_FIELD, (byte) frameKind);
-    buffer.putByte(ATTRIBUTES_FIELD, (byte) 0);
-    buffer.putInt(DURABLE_FIELD, durableUnits, LITTLE_ENDIAN);
+    long countAndKind = count | frameKind << Short.SIZE;
+    buffer.putLong(
+        RECORD_COUNT_FIELD, countAndKind | (long) durableUnits << Integer.SIZE, LITTLE_ENDIAN);
+  }
+
+  private void putChecksum(int length) {
+    buffer.putInt(CRC_FIELD, checksum.compute(bytes, 0, length), LITTLE_ENDIAN);
   }
 
   private void ensureRoom(long more) {

@@ -26,19 +26,14 @@ public final class FrameChecksum {
   public FrameChecksum() {}
 
   /**
-   * Computes the checksum of a frame and leaves the salt in the checksum field.
+   * Computes the checksum of a frame whose checksum field holds the salt.
    *
-   * @param buffer the frame's bytes, its length field positive
-   * @param bytes the same memory as {@code buffer}; its position and limit are changed
+   * @param bytes the frame's bytes, its length field positive; the position and limit are changed
    * @param frame where the frame starts
-   * @param length the length of the frame in bytes
-   * @param salt the salt of its segment
+   * @param covered how many bytes are covered: the frame, or the header of an ABORTED one
    * @return the CRC32C that belongs into the checksum field
    */
-  public int compute(
-      MutableDirectBuffer buffer, ByteBuffer bytes, int frame, int length, int salt) {
-    buffer.putInt(frame + CRC_FIELD, salt, LITTLE_ENDIAN);
-    int covered = FrameFormat.kind(buffer, frame) == KIND_ABORTED ? HEADER_LENGTH : length;
+  int compute(ByteBuffer bytes, int frame, int covered) {
     crc.reset();
     bytes.limit(frame + covered).position(frame);
     crc.update(bytes);
@@ -58,7 +53,9 @@ public final class FrameChecksum {
   public boolean matches(
       MutableDirectBuffer buffer, ByteBuffer bytes, int frame, int length, int salt) {
     int stored = FrameFormat.crc(buffer, frame);
-    int computed = compute(buffer, bytes, frame, length, salt);
+    buffer.putInt(frame + CRC_FIELD, salt, LITTLE_ENDIAN);
+    int covered = FrameFormat.kind(buffer, frame) == KIND_ABORTED ? HEADER_LENGTH : length;
+    int computed = compute(bytes, frame, covered);
     buffer.putInt(frame + CRC_FIELD, stored, LITTLE_ENDIAN);
     return stored == computed;
   }

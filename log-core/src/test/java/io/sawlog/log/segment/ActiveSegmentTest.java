@@ -378,6 +378,11 @@ class ActiveSegmentTest {
     }
 
     @Override
+    public void allowLargePieces(int position) {
+      real.allowLargePieces(position);
+    }
+
+    @Override
     public void unmap() {
       real.unmap();
     }
@@ -432,6 +437,11 @@ class ActiveSegmentTest {
 
           @Override
           public void populate(int position, int length) {
+            // not mapped
+          }
+
+          @Override
+          public void allowLargePieces(int position) {
             // not mapped
           }
 

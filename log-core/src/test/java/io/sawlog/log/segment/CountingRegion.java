@@ -38,6 +38,11 @@ class CountingRegion implements MappedRegion {
   }
 
   @Override
+  public void allowLargePieces(int position) {
+    // memory is there
+  }
+
+  @Override
   public void unmap() {
     unmapped.incrementAndGet();
   }

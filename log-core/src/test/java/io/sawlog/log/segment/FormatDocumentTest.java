@@ -119,6 +119,11 @@ class FormatDocumentTest {
     }
 
     @Override
+    public void allowLargePieces(int position) {
+      // memory only
+    }
+
+    @Override
     public void unmap() {
       // memory only
     }

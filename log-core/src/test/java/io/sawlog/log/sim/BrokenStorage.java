@@ -229,6 +229,11 @@ public class BrokenStorage implements Storage {
     }
 
     @Override
+    public void allowLargePieces(int position) {
+      region.allowLargePieces(position);
+    }
+
+    @Override
     public void unmap() {
       region.unmap();
     }

@@ -1,9 +1,12 @@
 package io.sawlog.log.sim;
 
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 
 /**
@@ -20,6 +23,18 @@ final class Journal {
    */
   record Change(
       Directory removedFrom, String removed, Directory addedTo, String added, Object node) {
+    /** Which names of which directories it changes. */
+    Set<List<Object>> names() {
+      Set<List<Object>> names = new HashSet<>();
+      if (removedFrom != null) {
+        names.add(List.of(removedFrom, removed));
+      }
+      if (addedTo != null) {
+        names.add(List.of(addedTo, added));
+      }
+      return names;
+    }
+
     boolean concerns(Directory directory) {
       return removedFrom == directory || addedTo == directory;
     }
@@ -53,11 +68,15 @@ final class Journal {
   /** Makes some changes durable, in any order but the order of what happened to one name. */
   void settle(SplittableRandom random) {
     double kept = FileImage.keep(random);
+    Set<List<Object>> waiting = new HashSet<>();
     for (Iterator<Change> changes = pending.iterator(); changes.hasNext(); ) {
       Change change = changes.next();
-      if (random.nextDouble() < kept) {
+      boolean settles = random.nextDouble() < kept;
+      if (settles && Collections.disjoint(waiting, change.names())) {
         change.apply();
         changes.remove();
+      } else {
+        waiting.addAll(change.names());
       }
     }
   }

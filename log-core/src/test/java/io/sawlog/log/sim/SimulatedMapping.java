@@ -45,6 +45,11 @@ final class SimulatedMapping implements MappedRegion {
   }
 
   @Override
+  public void allowLargePieces(int position) {
+    Objects.checkIndex(position, buffer.capacity());
+  }
+
+  @Override
   public void unmap() {
     if (!unmapped) {
       unmapped = true;
