@@ -168,12 +168,7 @@ final class PartitionWriter {
         }
       }
     } catch (NoSpaceException e) {
-      throw new LogFullException(
-          place.name()
-              + ": no room for another segment: "
-              + e.getMessage()
-              + "; free space or delete old records, then append again",
-          e);
+      throw new LogFullException(place.name() + ": no new segment", place.directory(), e);
     } catch (IOException e) {
       throw new LogIoException(place.name() + ": no new segment: " + e.getMessage(), e);
     } catch (LostStoreException | InternalError e) {

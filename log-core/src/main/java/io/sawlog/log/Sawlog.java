@@ -94,7 +94,7 @@ public final class Sawlog implements AutoCloseable {
       return new Sawlog(
           directory, new TopicDirectory(storage, directory), store, releaseBackground);
     } catch (IOException e) {
-      throw failure("opening " + directory, e);
+      throw failure("opening " + directory, directory, e);
     }
   }
 
@@ -132,7 +132,7 @@ public final class Sawlog implements AutoCloseable {
     try {
       StoreGuard.checkFileSystem(storage, directory, config.unsafeFileSystemAllowed());
     } catch (IOException e) {
-      throw failure("opening " + directory, e);
+      throw failure("opening " + directory, directory, e);
     }
     TopicDirectory topics = new TopicDirectory(storage, directory);
     Path lockFile = directory.resolve(Names.LOCK_FILE);
@@ -162,7 +162,7 @@ public final class Sawlog implements AutoCloseable {
       }
       throw notFound(name, directory);
     } catch (IOException e) {
-      throw failure("opening topic " + name, e);
+      throw failure("opening topic " + name, directory, e);
     }
   }
 
@@ -188,7 +188,7 @@ public final class Sawlog implements AutoCloseable {
     try {
       return written.create(name, topicConfig);
     } catch (IOException e) {
-      throw failure("creating topic " + name, e);
+      throw failure("creating topic " + name, directory, e);
     }
   }
 
@@ -209,7 +209,7 @@ public final class Sawlog implements AutoCloseable {
     try {
       return written.alter(name, changed);
     } catch (IOException e) {
-      throw failure("altering topic " + name, e);
+      throw failure("altering topic " + name, directory, e);
     }
   }
 
@@ -226,13 +226,13 @@ public final class Sawlog implements AutoCloseable {
     try {
       written.delete(name);
     } catch (IOException e) {
-      throw failure("deleting topic " + name, e);
+      throw failure("deleting topic " + name, directory, e);
     }
   }
 
-  private static LogException failure(String what, IOException e) {
-    return e instanceof NoSpaceException
-        ? new LogFullException(what + ": the disk is full: " + e.getMessage(), e)
+  private static LogException failure(String what, Path directory, IOException e) {
+    return e instanceof NoSpaceException full
+        ? new LogFullException(what + " failed", directory, full)
         : new LogIoException(what + " failed: " + e.getMessage(), e);
   }
 
@@ -257,7 +257,7 @@ public final class Sawlog implements AutoCloseable {
     try {
       return topics.names();
     } catch (IOException e) {
-      throw failure("listing " + directory, e);
+      throw failure("listing " + directory, directory, e);
     }
   }
 
