@@ -130,6 +130,8 @@ public final class Sawlog implements AutoCloseable {
           "there is no store at " + directory + ": check the path, or open it for writing first");
     }
     try {
+      // a directory that can be listed: said here, for later everything would merely be missing
+      storage.list(directory);
       StoreGuard.checkFileSystem(storage, directory, config.unsafeFileSystemAllowed());
     } catch (IOException e) {
       throw failure("opening " + directory, directory, e);

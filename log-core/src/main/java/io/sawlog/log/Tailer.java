@@ -482,7 +482,7 @@ public final class Tailer implements AutoCloseable {
     }
     String what = partition.place().name() + ": reading at offset " + nextOffset + " failed: ";
     return e instanceof NoSuchFileException
-        ? new CorruptLogException(what + e.getMessage() + " is missing", e)
+        ? new CorruptLogException(what + e.getMessage(), e)
         : new LogIoException(what + e.getMessage(), e);
   }
 

@@ -199,7 +199,11 @@ final class DiskLock implements StorageLock {
   }
 
   private static Object keyOf(Path file) throws IOException {
-    Object key = Files.readAttributes(file, BasicFileAttributes.class).fileKey();
-    return key != null ? key : file.toRealPath();
+    try {
+      Object key = Files.readAttributes(file, BasicFileAttributes.class).fileKey();
+      return key != null ? key : file.toRealPath();
+    } catch (IOException e) {
+      throw DiskErrors.naming("look at", file, e);
+    }
   }
 }
