@@ -144,7 +144,8 @@ public final class Sawlog implements AutoCloseable {
 
   /**
    * Finds a topic, creating it with the defaults if it does not exist and the store is open for
-   * writing.
+   * writing. In a store that is open read-only, a topic that was deleted and created again is
+   * another object; the one of before throws {@link LogClosedException}.
    *
    * @param name the name
    * @return the topic

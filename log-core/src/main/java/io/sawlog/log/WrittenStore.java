@@ -64,7 +64,15 @@ final class WrittenStore implements OpenStore {
   }
 
   private Topic openTopic(String name, TopicProperties properties) throws IOException {
-    Topic topic = new Topic(name, properties.topicId(), properties.config(), List.of());
+    Topic topic =
+        new Topic(
+            name,
+            properties.topicId(),
+            properties.config(),
+            List.of(),
+            same -> {
+              // nobody but this process changes it
+            });
     OpenTopic open = new OpenTopic(topic, new CopyOnWriteArrayList<>());
     try {
       addPartitions(open, properties.config());
