@@ -175,7 +175,8 @@ public final class Sawlog implements AutoCloseable {
   }
 
   /**
-   * Creates a topic. When this returns, it survives the loss of power.
+   * Creates a topic. When this returns, it survives the loss of power. If it fails, the topic may
+   * exist all the same; {@link #topic} opens it then.
    *
    * @param name the name: 1 to 249 of {@code A-Z a-z 0-9 . _ -}, no leading dot
    * @param topicConfig how to store it
