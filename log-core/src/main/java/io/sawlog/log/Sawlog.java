@@ -295,7 +295,8 @@ public final class Sawlog implements AutoCloseable {
   }
 
   /**
-   * Makes all records of all topics durable that were appended before this call.
+   * Makes all records of all topics durable that were appended before this call. Topics that are
+   * deleted meanwhile do not count.
    *
    * @throws LogException as {@link Partition#flush}
    */

@@ -20,7 +20,7 @@ final class WrittenStore implements OpenStore {
   private final StorageLock lock;
   private final Map<String, OpenTopic> topics = new ConcurrentHashMap<>();
   private final List<RecoveryReport.PartitionRecovery> recoveries = new ArrayList<>();
-  private boolean closed;
+  private volatile boolean closed;
 
   /** A topic with the inner side of its partitions. */
   private record OpenTopic(Topic topic, List<OpenPartition> partitions) {}
@@ -188,7 +188,16 @@ final class WrittenStore implements OpenStore {
   }
 
   void flush() {
-    topics.values().forEach(open -> open.topic().flush());
+    for (OpenTopic open : topics.values()) {
+      try {
+        open.topic().flush();
+      } catch (LogClosedException e) {
+        // what was deleted meanwhile need not be durable
+        if (closed) {
+          throw e;
+        }
+      }
+    }
   }
 
   synchronized RecoveryReport recoveryReport() {

@@ -144,4 +144,22 @@ class HalfDoneTopicTest {
 
     assertFalse(store.log.hasTopic("t"));
   }
+
+  @Test
+  void shouldFlushTheOthersWhileAnotherThreadDeletesATopic() {
+    Partition kept = store.create("kept", Logs.small());
+    Partition deleted = store.create("deleted", Logs.small());
+    appendNumbers(kept, 0, 3);
+    appendNumbers(deleted, 0, 3);
+    // deleting flushes what is left, and is then half-way: the topic is closed, but still known
+    storage.atForce =
+        () -> {
+          storage.atForce = () -> {};
+          CompletableFuture.runAsync(store.log::flush).join();
+        };
+
+    store.log.deleteTopic("deleted");
+
+    assertEquals(3, kept.durableOffset());
+  }
 }
