@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * A cursor on one partition. It copies whole frames into its own buffer, checks them there, and
  * shows their records one by one: reading costs producers nothing and allocates nothing.
  *
- * <p>For one thread at a time. It stays where it is when anything is thrown, so damage is reported by every call until the tailer is moved. Damage
+ * <p>For one thread at a time, {@link #close} included; its handler may close it. It stays where it
+ * is when anything is thrown, so damage is reported by every call until the tailer is moved. Damage
  * that lies wholly before its position is passed over.
  */
 public final class Tailer implements AutoCloseable {
@@ -552,7 +553,12 @@ public final class Tailer implements AutoCloseable {
     }
   }
 
-  /** Closes the tailer and its file. Calling it again does nothing. */
+  /**
+   * Closes the tailer and its file. Calling it again does nothing.
+   *
+   * <p>Not while another thread uses it: interrupt that thread, which ends its waiting, and let it
+   * close the tailer; or close the store, whereupon it gets a {@link LogClosedException}.
+   */
   @Override
   public void close() {
     closed = true;
