@@ -1,6 +1,7 @@
 package io.sawlog.log;
 
 import io.sawlog.log.file.MappedRegion;
+import io.sawlog.log.file.Pause;
 import io.sawlog.log.file.Storage;
 import io.sawlog.log.file.StorageFile;
 import io.sawlog.log.segment.ActiveSegment;
@@ -12,7 +13,6 @@ import java.nio.file.FileSystemException;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -137,7 +137,7 @@ final class DurableFrontier implements GroupCommit.Flush {
                 + offset
                 + " cannot become durable, an append before it has not finished for 30 s");
       } else {
-        LockSupport.parkNanos(POLL_NS);
+        Pause.nanos(POLL_NS);
       }
     }
   }

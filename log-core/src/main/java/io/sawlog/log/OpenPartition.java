@@ -16,7 +16,6 @@ final class OpenPartition implements PartitionView {
   private final Segments segments;
   private final PartitionWriter writer;
   private final LogStart logStart;
-  private final RetentionSweep retention;
   private final PartitionUpkeep upkeep;
   private final FlushSchedule flushSchedule;
   private final Background background;
@@ -38,7 +37,7 @@ final class OpenPartition implements PartitionView {
     segments.set(plan.segments());
     this.writer = new PartitionWriter(place, meta, segments, plan.tail(), config, clock, stopStore);
     this.logStart = new LogStart(place, writer.life(), segments);
-    this.retention = new RetentionSweep(place, writer, segments, logStart, floors);
+    RetentionSweep retention = new RetentionSweep(place, writer, segments, logStart, floors);
     this.upkeep = new PartitionUpkeep(writer, segments, retention, clock);
     this.flushSchedule = new FlushSchedule(writer);
   }
@@ -92,10 +91,6 @@ final class OpenPartition implements PartitionView {
     long newStart = Math.min(offset, logEndOffset());
     writer.commit().await(newStart - 1);
     logStart.moveTo(newStart);
-  }
-
-  long sizeBytes() {
-    return retention.sizeBytes();
   }
 
   /** Ends everything; see {@link PartitionWriter#close}. */

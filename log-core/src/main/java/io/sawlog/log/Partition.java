@@ -382,13 +382,11 @@ public final class Partition {
   /**
    * Measures the partition.
    *
-   * @return bytes of its segments, of the last one as far as it is used
+   * @return bytes that its segments hold, which may be less than their files are long
    */
   public long sizeBytes() {
-    view.checkOpen();
-    return own != null
-        ? own.sizeBytes()
-        : segments().stream().mapToLong(SegmentInfo::sizeBytes).sum();
+    return asked(
+        measured -> new PartitionSize(measured.place().storage(), measured.segments()).bytes());
   }
 
   /**

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread-safe.
  */
-final class PartitionFollower implements PartitionView, AutoCloseable {
+final class PartitionFollower implements PartitionView {
   private static final int BUFFER_BYTES = 64 << 10;
   private static final long PROBE_NS = TimeUnit.MILLISECONDS.toNanos(200);
 
@@ -39,7 +39,10 @@ final class PartitionFollower implements PartitionView, AutoCloseable {
   private long planGeneration;
 
   private volatile Hints hints;
-  private volatile boolean closed;
+
+  /** Why nothing can be read any more; null as long as it can. */
+  private volatile @Nullable String closedBecause;
+
   private long probedNs;
 
   private PartitionFollower(
@@ -67,7 +70,7 @@ final class PartitionFollower implements PartitionView, AutoCloseable {
       follower.look();
       return follower;
     } catch (IOException | RuntimeException e) {
-      follower.close();
+      follower.close("it could not be opened");
       throw e;
     }
   }
@@ -356,8 +359,9 @@ final class PartitionFollower implements PartitionView, AutoCloseable {
 
   @Override
   public void checkOpen() {
-    if (closed) {
-      throw new LogClosedException(place.name() + ": the store is closed");
+    String reason = closedBecause;
+    if (reason != null) {
+      throw new LogClosedException(place.name() + ": " + reason);
     }
     // a writer that died in the deleting may have left the topic where it was
     if (plan == null && hints.life() == Hints.Life.DELETED) {
@@ -365,9 +369,9 @@ final class PartitionFollower implements PartitionView, AutoCloseable {
     }
   }
 
-  @Override
-  public void close() throws IOException {
-    closed = true;
+  /** Ends the following; whoever reads on is told the reason. */
+  void close(String reason) throws IOException {
+    closedBecause = reason;
     meta.close();
   }
 }

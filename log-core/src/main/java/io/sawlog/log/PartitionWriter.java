@@ -1,6 +1,7 @@
 package io.sawlog.log;
 
 import io.sawlog.log.file.NoSpaceException;
+import io.sawlog.log.file.Pause;
 import io.sawlog.log.file.Storage;
 import io.sawlog.log.file.StorageFile;
 import io.sawlog.log.segment.ActiveSegment;
@@ -12,7 +13,6 @@ import io.sawlog.log.segment.PinnedRegion;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -168,12 +168,7 @@ final class PartitionWriter {
         }
       }
     } catch (NoSpaceException e) {
-      throw new LogFullException(
-          place.name()
-              + ": no room for another segment: "
-              + e.getMessage()
-              + "; free space or delete old records, then append again",
-          e);
+      throw new LogFullException(place.name() + ": no new segment", place.directory(), e);
     } catch (IOException e) {
       throw new LogIoException(place.name() + ": no new segment: " + e.getMessage(), e);
     } catch (LostStoreException | InternalError e) {
@@ -461,7 +456,7 @@ final class PartitionWriter {
     commit().await(last.nextOffset() - 1);
     while (commit().ended() == null && frontier.isBehind(last) && !commit().tryFlush()) {
       // somebody else is flushing: an END may still be left then
-      LockSupport.parkNanos(POLL_NS);
+      Pause.nanos(POLL_NS);
     }
     try {
       ensureDirectoryDurable(segments.newest().baseOffset());
@@ -513,7 +508,7 @@ final class PartitionWriter {
       if (System.nanoTime() - deadlineNs > 0) {
         return false;
       }
-      LockSupport.parkNanos(POLL_NS);
+      Pause.nanos(POLL_NS);
     }
     return true;
   }

@@ -62,7 +62,8 @@ final class RetentionSweep {
 
   private long newStart(long now, Retention retention) throws IOException {
     long start = logStart.offset();
-    long size = sizeBytes();
+    PartitionSize measured = new PartitionSize(place.storage(), segments);
+    long size = measured.bytes();
     OptionalLong floor = floor(retention);
     for (Segment segment : segments.all()) {
       Segment next = segments.after(segment);
@@ -81,7 +82,7 @@ final class RetentionSweep {
         return start;
       }
       start = Math.max(start, next.baseOffset());
-      size -= segment.header().capacity();
+      size -= measured.bytesOf(segment);
     }
     return start;
   }
@@ -103,16 +104,6 @@ final class RetentionSweep {
           e);
       return OptionalLong.empty();
     }
-  }
-
-  /** Bytes of whole segments, and of the active one as far as it is used. */
-  long sizeBytes() {
-    long size = 0;
-    for (Segment segment : segments.all()) {
-      ActiveSegment active = segment.active();
-      size += active == null ? segment.header().capacity() : active.tailPosition();
-    }
-    return size;
   }
 
   /** The append time of the last record, or that of the next one, if any, which is not earlier. */

@@ -94,7 +94,7 @@ public final class Sawlog implements AutoCloseable {
       return new Sawlog(
           directory, new TopicDirectory(storage, directory), store, releaseBackground);
     } catch (IOException e) {
-      throw failure("opening " + directory, e);
+      throw failure("opening " + directory, directory, e);
     }
   }
 
@@ -130,9 +130,11 @@ public final class Sawlog implements AutoCloseable {
           "there is no store at " + directory + ": check the path, or open it for writing first");
     }
     try {
+      // a directory that can be listed: said here, for later everything would merely be missing
+      storage.list(directory);
       StoreGuard.checkFileSystem(storage, directory, config.unsafeFileSystemAllowed());
     } catch (IOException e) {
-      throw failure("opening " + directory, e);
+      throw failure("opening " + directory, directory, e);
     }
     TopicDirectory topics = new TopicDirectory(storage, directory);
     Path lockFile = directory.resolve(Names.LOCK_FILE);
@@ -142,7 +144,8 @@ public final class Sawlog implements AutoCloseable {
 
   /**
    * Finds a topic, creating it with the defaults if it does not exist and the store is open for
-   * writing.
+   * writing. In a store that is open read-only, a topic that was deleted and created again is
+   * another object; the one of before throws {@link LogClosedException}.
    *
    * @param name the name
    * @return the topic
@@ -162,7 +165,7 @@ public final class Sawlog implements AutoCloseable {
       }
       throw notFound(name, directory);
     } catch (IOException e) {
-      throw failure("opening topic " + name, e);
+      throw failure("opening topic " + name, directory, e);
     }
   }
 
@@ -172,7 +175,8 @@ public final class Sawlog implements AutoCloseable {
   }
 
   /**
-   * Creates a topic. When this returns, it survives the loss of power.
+   * Creates a topic. When this returns, it survives the loss of power. If it fails, the topic may
+   * exist all the same; {@link #topic} opens it then.
    *
    * @param name the name: 1 to 249 of {@code A-Z a-z 0-9 . _ -}, no leading dot
    * @param topicConfig how to store it
@@ -188,7 +192,7 @@ public final class Sawlog implements AutoCloseable {
     try {
       return written.create(name, topicConfig);
     } catch (IOException e) {
-      throw failure("creating topic " + name, e);
+      throw failure("creating topic " + name, directory, e);
     }
   }
 
@@ -209,7 +213,7 @@ public final class Sawlog implements AutoCloseable {
     try {
       return written.alter(name, changed);
     } catch (IOException e) {
-      throw failure("altering topic " + name, e);
+      throw failure("altering topic " + name, directory, e);
     }
   }
 
@@ -226,13 +230,13 @@ public final class Sawlog implements AutoCloseable {
     try {
       written.delete(name);
     } catch (IOException e) {
-      throw failure("deleting topic " + name, e);
+      throw failure("deleting topic " + name, directory, e);
     }
   }
 
-  private static LogException failure(String what, IOException e) {
-    return e instanceof NoSpaceException
-        ? new LogFullException(what + ": the disk is full: " + e.getMessage(), e)
+  private static LogException failure(String what, Path directory, IOException e) {
+    return e instanceof NoSpaceException full
+        ? new LogFullException(what + " failed", directory, full)
         : new LogIoException(what + " failed: " + e.getMessage(), e);
   }
 
@@ -257,7 +261,7 @@ public final class Sawlog implements AutoCloseable {
     try {
       return topics.names();
     } catch (IOException e) {
-      throw failure("listing " + directory, e);
+      throw failure("listing " + directory, directory, e);
     }
   }
 
@@ -291,7 +295,8 @@ public final class Sawlog implements AutoCloseable {
   }
 
   /**
-   * Makes all records of all topics durable that were appended before this call.
+   * Makes all records of all topics durable that were appended before this call. Topics that are
+   * deleted meanwhile do not count.
    *
    * @throws LogException as {@link Partition#flush}
    */

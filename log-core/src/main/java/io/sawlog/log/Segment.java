@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Segment {
   static final long UNKNOWN_TIME = Long.MAX_VALUE;
+  static final long UNKNOWN_SIZE = -1;
 
   private final Path path;
   private final SegmentHeader header;
@@ -20,6 +21,7 @@ final class Segment {
   private volatile SoftReference<SparseIndex> index = new SoftReference<>(null);
   private volatile long firstTime = UNKNOWN_TIME;
   private volatile long lastTime = UNKNOWN_TIME;
+  private volatile long heldBytes = UNKNOWN_SIZE;
 
   Segment(Path path, SegmentHeader header) {
     this.path = path;
@@ -82,5 +84,14 @@ final class Segment {
 
   void lastTime(long time) {
     lastTime = time;
+  }
+
+  /** How much the file of a sealed segment holds, {@link #UNKNOWN_SIZE} if nobody has measured. */
+  long heldBytes() {
+    return heldBytes;
+  }
+
+  void heldBytes(long bytes) {
+    heldBytes = bytes;
   }
 }

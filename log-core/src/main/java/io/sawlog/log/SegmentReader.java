@@ -10,6 +10,7 @@ import io.sawlog.log.segment.ActiveSegment;
 import io.sawlog.log.segment.FrameBuffer;
 import io.sawlog.log.segment.FrameCheck;
 import io.sawlog.log.segment.FrameFormat;
+import io.sawlog.log.segment.SegmentScanner;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
@@ -92,6 +93,11 @@ final class SegmentReader implements AutoCloseable {
   FrameCheck checkAgain(int position, long expectedOffset) throws IOException {
     buffer.load(file(), position);
     return checkCopy(position, expectedOffset);
+  }
+
+  /** Walks over the file as it is, to find the way behind damage. */
+  SegmentScanner scanner() throws IOException {
+    return new SegmentScanner(file(), segment.header());
   }
 
   private static boolean isDamage(FrameCheck found) {

@@ -56,7 +56,7 @@ final class StoreGuard {
               + type
               + ", where synced records can be lost and a full disk can end the process: use a"
               + " local ext4 or xfs, or open it with withUnsafeFileSystemAllowed"
-              + " (--unsafe-file-system)");
+              + " (--allow-unsafe-file-system)");
     }
     if (type.startsWith("overlay")) {
       LOGGER.log(

@@ -9,6 +9,7 @@ import io.sawlog.log.segment.FrameFormat;
 import io.sawlog.log.segment.MalformedRecordException;
 import io.sawlog.log.segment.RecordCursor;
 import io.sawlog.log.segment.SegmentHeader;
+import io.sawlog.log.segment.SegmentScanner;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.time.Duration;
@@ -20,8 +21,9 @@ import org.jspecify.annotations.Nullable;
  * A cursor on one partition. It copies whole frames into its own buffer, checks them there, and
  * shows their records one by one: reading costs producers nothing and allocates nothing.
  *
- * <p>For one thread at a time. It stays where it is when anything is thrown, so damage is reported
- * by every call until the tailer is moved.
+ * <p>For one thread at a time, {@link #close} included; its handler may close it. It stays where it
+ * is when anything is thrown, so damage is reported by every call until the tailer is moved. Damage
+ * that lies wholly before its position is passed over.
  */
 public final class Tailer implements AutoCloseable {
   private static final int BUFFER_BYTES = 64 << 10;
@@ -349,10 +351,9 @@ public final class Tailer implements AutoCloseable {
         continue;
       }
       if (found != FrameCheck.VALID) {
-        if (skipAborted(current.segment())) {
+        if (skipAborted(current.segment()) || passOrRefuse(current, found)) {
           continue;
         }
-        waitOrRefuse(current, found);
         return false;
       }
       FrameBuffer frames = current.buffer();
@@ -422,19 +423,54 @@ public final class Tailer implements AutoCloseable {
     return true;
   }
 
-  private void waitOrRefuse(SegmentReader current, FrameCheck found) throws IOException {
+  /**
+   * Decides what to do about a frame that is not there.
+   *
+   * @return whether to go on at once; false to wait until there is more
+   * @throws CorruptLogException if it must be there
+   */
+  private boolean passOrRefuse(SegmentReader current, FrameCheck found) throws IOException {
     boolean waiting = found == FrameCheck.EMPTY || found == FrameCheck.CLAIMED;
     if (waiting && frameOffset >= partition.knownEnd()) {
-      return;
+      return false;
     }
     // what was missing a moment ago may have been published before the known end was read
     if (waiting && current.checkAgain(position, frameOffset) == FrameCheck.VALID) {
-      return;
+      return true;
     }
     partition.refresh();
     partition.checkOpen();
+    if (passDamage(current)) {
+      return true;
+    }
     checkNotDeleted(frameOffset);
     throw corrupt(position, frameOffset, found.inWords(), null);
+  }
+
+  /**
+   * Goes on behind damage, if all of it lies before the next record to show. The length of a
+   * damaged frame means nothing, so what follows is searched for; and a record may hold a copy of
+   * frames, but none of a frame that came after it.
+   */
+  private boolean passDamage(SegmentReader current) throws IOException {
+    if (frameOffset >= nextOffset) {
+      return false;
+    }
+    SegmentScanner scanner = current.scanner();
+    int behind = scanner.findValid(position + FrameFormat.ALIGNMENT, frameOffset);
+    if (behind == SegmentScanner.NOT_FOUND || scanner.baseOffset() > nextOffset) {
+      return false;
+    }
+    if (scanner.kind() != KIND_END) {
+      // frames behind the END of a log that was cut are no part of it
+      Segment segment = current.segment();
+      if (scanner.baseOffset() - segment.baseOffset() >= recordsIn(segment)) {
+        return false;
+      }
+      frameOffset = scanner.baseOffset();
+    }
+    position = behind;
+    return true;
   }
 
   private void checkNotDeleted(long offset) throws IOException {
@@ -482,7 +518,7 @@ public final class Tailer implements AutoCloseable {
     }
     String what = partition.place().name() + ": reading at offset " + nextOffset + " failed: ";
     return e instanceof NoSuchFileException
-        ? new CorruptLogException(what + e.getMessage() + " is missing", e)
+        ? new CorruptLogException(what + e.getMessage(), e)
         : new LogIoException(what + e.getMessage(), e);
   }
 
@@ -517,7 +553,12 @@ public final class Tailer implements AutoCloseable {
     }
   }
 
-  /** Closes the tailer and its file. Calling it again does nothing. */
+  /**
+   * Closes the tailer and its file. Calling it again does nothing.
+   *
+   * <p>Not while another thread uses it: interrupt that thread, which ends its waiting, and let it
+   * close the tailer; or close the store, whereupon it gets a {@link LogClosedException}.
+   */
   @Override
   public void close() {
     closed = true;

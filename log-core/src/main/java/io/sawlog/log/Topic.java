@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,19 +18,39 @@ public final class Topic {
   private final String name;
   private final UUID id;
   private final AtomicInteger turn = new AtomicInteger();
+  private final Consumer<Topic> lookAgain;
   private volatile TopicConfig config;
   private volatile List<Partition> partitions;
 
-  Topic(String name, UUID id, TopicConfig config, List<Partition> partitions) {
+  /**
+   * Makes a topic.
+   *
+   * @param lookAgain notes what another process has changed; throws if the topic is no more
+   */
+  Topic(
+      String name,
+      UUID id,
+      TopicConfig config,
+      List<Partition> partitions,
+      Consumer<Topic> lookAgain) {
     this.name = name;
     this.id = id;
     this.config = config;
     this.partitions = List.copyOf(partitions);
+    this.lookAgain = lookAgain;
   }
 
   void change(TopicConfig newConfig, List<Partition> newPartitions) {
     partitions = List.copyOf(newPartitions);
     config = newConfig;
+  }
+
+  TopicConfig knownConfig() {
+    return config;
+  }
+
+  List<Partition> knownPartitions() {
+    return partitions;
   }
 
   /**
@@ -54,18 +75,21 @@ public final class Topic {
    * How the topic is stored.
    *
    * @return the present configuration
+   * @throws LogClosedException if another process writes the store, and has deleted the topic
    */
   public TopicConfig config() {
+    lookAgain.accept(this);
     return config;
   }
 
   /**
-   * Counts the partitions.
+   * Counts the partitions, with those that another process has added.
    *
    * @return at least 1
+   * @throws LogClosedException if another process writes the store, and has deleted the topic
    */
   public int partitionCount() {
-    return partitions.size();
+    return partitions().size();
   }
 
   /**
@@ -77,6 +101,9 @@ public final class Topic {
    */
   public Partition partition(int number) {
     List<Partition> now = partitions;
+    if (number >= now.size()) {
+      now = partitions();
+    }
     if (number < 0 || number >= now.size()) {
       throw new IllegalArgumentException(
           name + " has partitions 0 to " + (now.size() - 1) + ", not " + number);
@@ -85,11 +112,13 @@ public final class Topic {
   }
 
   /**
-   * Lists the partitions.
+   * Lists the partitions, with those that another process has added.
    *
    * @return all of them, by number
+   * @throws LogClosedException if another process writes the store, and has deleted the topic
    */
   public List<Partition> partitions() {
+    lookAgain.accept(this);
     return partitions;
   }
 
@@ -283,7 +312,7 @@ public final class Topic {
    * @throws IllegalArgumentException if the position is an offset and there are several partitions
    */
   public Iterable<Message> read(Position start) {
-    List<Partition> all = partitions;
+    List<Partition> all = partitions();
     if (start instanceof Position.AtOffset && all.size() > 1) {
       throw new IllegalArgumentException(
           name

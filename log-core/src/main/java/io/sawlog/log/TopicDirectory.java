@@ -71,6 +71,15 @@ final class TopicDirectory {
     return storage.list(store).stream().filter(this::exists).sorted().toList();
   }
 
+  /**
+   * Reads what an existing topic is. The life before may have been killed between a change and its
+   * force.
+   */
+  TopicProperties read(String topic) throws IOException {
+    storage.forceDirectory(path(topic));
+    return TopicProperties.read(storage, path(topic));
+  }
+
   PartitionPlace partition(String topic, UUID topicId, int number) {
     return new PartitionPlace(
         storage, path(topic).resolve(Integer.toString(number)), topic, topicId, number);
@@ -81,6 +90,7 @@ final class TopicDirectory {
     TopicProperties properties = new TopicProperties(UUID.randomUUID(), config);
     // not by the topic's name, which may have the full length of a file name already
     Path building = store.resolve(CREATING + properties.topicId());
+    Path made = building;
     try {
       storage.createDirectory(building);
       for (int number = 0; number < config.partitions(); number++) {
@@ -88,12 +98,25 @@ final class TopicDirectory {
       }
       properties.write(storage, building);
       storage.rename(building, path(topic));
+      made = path(topic);
+      storage.forceDirectory(store);
+      return properties;
     } catch (IOException e) {
-      deleteTree(building);
+      takeBack(made, building, e);
       throw e;
     }
-    storage.forceDirectory(store);
-    return properties;
+  }
+
+  /** A name whose force has failed is given up: another force of the same name might do nothing. */
+  private void takeBack(Path made, Path building, IOException failure) {
+    try {
+      if (!made.equals(building)) {
+        storage.rename(made, building);
+      }
+      deleteTree(building);
+    } catch (IOException e) {
+      failure.addSuppressed(e);
+    }
   }
 
   private void createPartition(Path directory, UUID topicId, int number) throws IOException {
@@ -137,8 +160,8 @@ final class TopicDirectory {
   }
 
   /**
-   * Finishes what an earlier life began and was not allowed to end. The renames become durable
-   * first: a topic must not come back without its files, nor go with its records.
+   * Finishes what an earlier life, or an earlier call, began and did not end. The renames become
+   * durable first: a topic must not come back without its files, nor go with its records.
    */
   void deleteLeftovers() throws IOException {
     storage.forceDirectory(store);

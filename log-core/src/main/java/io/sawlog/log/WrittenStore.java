@@ -20,7 +20,7 @@ final class WrittenStore implements OpenStore {
   private final StorageLock lock;
   private final Map<String, OpenTopic> topics = new ConcurrentHashMap<>();
   private final List<RecoveryReport.PartitionRecovery> recoveries = new ArrayList<>();
-  private boolean closed;
+  private volatile boolean closed;
 
   /** A topic with the inner side of its partitions. */
   private record OpenTopic(Topic topic, List<OpenPartition> partitions) {}
@@ -47,10 +47,7 @@ final class WrittenStore implements OpenStore {
     try {
       store.directory.deleteLeftovers();
       for (String name : store.directory.names()) {
-        // the life before may have been killed between a change and its force
-        storage.forceDirectory(store.directory.path(name));
-        TopicProperties properties = TopicProperties.read(storage, store.directory.path(name));
-        store.openTopic(name, properties);
+        store.openTopic(name, store.directory.read(name));
       }
       return store;
     } catch (IOException | RuntimeException e) {
@@ -63,8 +60,16 @@ final class WrittenStore implements OpenStore {
     }
   }
 
-  private Topic openTopic(String name, TopicProperties properties) throws IOException {
-    Topic topic = new Topic(name, properties.topicId(), properties.config(), List.of());
+  private OpenTopic openTopic(String name, TopicProperties properties) throws IOException {
+    Topic topic =
+        new Topic(
+            name,
+            properties.topicId(),
+            properties.config(),
+            List.of(),
+            same -> {
+              // nobody but this process changes it
+            });
     OpenTopic open = new OpenTopic(topic, new CopyOnWriteArrayList<>());
     try {
       addPartitions(open, properties.config());
@@ -77,7 +82,7 @@ final class WrittenStore implements OpenStore {
       throw e;
     }
     topics.put(name, open);
-    return topic;
+    return open;
   }
 
   /** Opens the partitions that a topic does not have open yet. */
@@ -108,8 +113,22 @@ final class WrittenStore implements OpenStore {
 
   /** Two threads may ask for the same new topic at once: one of them creates it. */
   synchronized Topic findOrCreate(String name) throws IOException {
-    Topic found = find(name);
-    return found != null ? found : create(name, TopicConfig.defaults());
+    OpenTopic found = openIfExists(name);
+    return found != null ? found.topic() : create(name, TopicConfig.defaults());
+  }
+
+  /**
+   * Finds a topic. One that exists and is not open was left by a call that has failed half-way: in
+   * creating it, before it was open, or in deleting it, when it was closed already.
+   */
+  private @Nullable OpenTopic openIfExists(String name) throws IOException {
+    checkOpen();
+    OpenTopic open = topics.get(name);
+    if (open != null || !directory.exists(name)) {
+      return open;
+    }
+    directory.deleteLeftovers();
+    return openTopic(name, directory.read(name));
   }
 
   /** A call that came before the closing may get its turn after it: the lock is gone then. */
@@ -120,12 +139,11 @@ final class WrittenStore implements OpenStore {
   }
 
   synchronized Topic create(String name, TopicConfig topicConfig) throws IOException {
-    checkOpen();
-    if (topics.containsKey(name)) {
+    if (openIfExists(name) != null) {
       throw new TopicExistsException(
           "topic '" + name + "' exists already in " + path + ": alter it, or delete it first");
     }
-    return openTopic(name, directory.create(name, topicConfig));
+    return openTopic(name, directory.create(name, topicConfig)).topic();
   }
 
   synchronized Topic alter(String name, TopicConfig changed) throws IOException {
@@ -161,9 +179,8 @@ final class WrittenStore implements OpenStore {
     directory.delete(name);
   }
 
-  private OpenTopic existing(String name) {
-    checkOpen();
-    OpenTopic open = topics.get(name);
+  private OpenTopic existing(String name) throws IOException {
+    OpenTopic open = openIfExists(name);
     if (open == null) {
       throw Sawlog.notFound(name, path);
     }
@@ -171,7 +188,16 @@ final class WrittenStore implements OpenStore {
   }
 
   void flush() {
-    topics.values().forEach(open -> open.topic().flush());
+    for (OpenTopic open : topics.values()) {
+      try {
+        open.topic().flush();
+      } catch (LogClosedException e) {
+        // what was deleted meanwhile need not be durable
+        if (closed) {
+          throw e;
+        }
+      }
+    }
   }
 
   synchronized RecoveryReport recoveryReport() {

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.agrona.DirectBuffer;
@@ -33,10 +34,18 @@ class DeadProducerTest {
   private static final class TrappedStorage extends HookedStorage {
     private volatile Trap atClaim;
     private volatile Trap atStore;
+    private final List<Long> looks = new CopyOnWriteArrayList<>();
+    private volatile Runnable atLook = () -> {};
 
     @Override
     MappedRegion mapped(Path file, MappedRegion region) {
       return isSegment(file) ? new TrappedRegion(region) : region;
+    }
+
+    /** Whoever waits for an unfinished append has looked at it once more. */
+    private void lookedAtClaim() {
+      looks.add(System.nanoTime());
+      atLook.run();
     }
 
     private void springAtClaim() {
@@ -66,6 +75,15 @@ class DeadProducerTest {
               public void putInt(int index, int value) {
                 springAtClaim();
                 super.putInt(index, value);
+              }
+
+              @Override
+              public int getIntAcquire(int index) {
+                int value = super.getIntAcquire(index);
+                if (value < 0) {
+                  lookedAtClaim();
+                }
+                return value;
               }
 
               @Override
@@ -202,6 +220,46 @@ class DeadProducerTest {
       assertEquals(last, store.readAll(tailer).size());
       assertEquals(last + 1, store.partition.durableOffset());
     }
+  }
+
+  /** Who is interrupted cannot be parked; it would take the processor from the one it waits for. */
+  @Test
+  void shouldPauseBetweenTwoLooksAtAnUnfinishedAppendWhenItIsInterrupted() throws Exception {
+    try (SmallStore store = new SmallStore(directory, storage)) {
+      assertPausing(store, store.partition::flush, 20_000);
+    }
+  }
+
+  @Test
+  void shouldPauseBetweenTwoLooksWhenItClosesAndIsInterrupted() throws Exception {
+    SmallStore store = new SmallStore(directory, storage);
+
+    assertPausing(store, store::close, 50_000);
+  }
+
+  private void assertPausing(SmallStore store, Runnable waiting, long pauseNs) throws Exception {
+    int count = 200;
+    store.append(10);
+    // or the first look would be followed by a flush, which is a pause too
+    store.partition.flush();
+    Hold hold = new Hold();
+    storage.atStore = hold;
+    CompletableFuture<Long> stuck = CompletableFuture.supplyAsync(() -> store.append(10));
+    hold.awaitHeld();
+    storage.atLook =
+        () -> {
+          if (storage.looks.size() == count) {
+            hold.letGo.countDown();
+          }
+        };
+    Thread.currentThread().interrupt();
+
+    waiting.run();
+
+    assertTrue(Thread.interrupted(), "the interrupt was lost");
+    assertEquals(1, stuck.join());
+    long tookNs = storage.looks.get(count - 1) - storage.looks.get(0);
+    assertTrue(tookNs >= (count - 1) * pauseNs, count + " looks in " + tookNs + " ns");
   }
 
   @Test

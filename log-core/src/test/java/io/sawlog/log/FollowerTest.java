@@ -1,8 +1,13 @@
 package io.sawlog.log;
 
+import static io.sawlog.log.Logs.appendNumbers;
+import static io.sawlog.log.Logs.numbers;
+import static io.sawlog.log.Logs.values;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -148,6 +153,100 @@ class FollowerTest {
       try (Tailer tailer = partition.tailer(Position.earliest())) {
         assertEquals(List.of(base), store.readAll(tailer));
       }
+    }
+  }
+
+  @Test
+  void shouldSeeATopicThatWasDeletedAndCreatedAgain() {
+    try (DrivenStore store = DrivenStore.open(directory);
+        Sawlog reader = Sawlog.openReadOnly(directory)) {
+      appendNumbers(store.create("t", Logs.small()), 0, 3);
+      Topic before = reader.topic("t");
+      Partition partition = before.partition(0);
+      assertEquals(numbers(0, 3), values(partition));
+      assertSame(before, reader.topic("t"));
+
+      store.log.deleteTopic("t");
+      appendNumbers(store.create("t", Logs.small()), 5, 7);
+      Topic after = reader.topic("t");
+
+      assertEquals(store.log.topic("t").id(), after.id());
+      assertEquals(numbers(5, 7), values(after.partition(0)));
+      assertThrows(LogClosedException.class, before::partitionCount);
+      assertThrows(LogClosedException.class, partition::logStartOffset);
+      assertThrows(LogClosedException.class, partition::logEndOffset);
+      LogClosedException e =
+          assertThrows(
+              LogClosedException.class, () -> partition.tailer(Position.earliest()).close());
+      assertTrue(e.getMessage().contains("t-0: the topic was deleted"), e.getMessage());
+    }
+  }
+
+  @Test
+  void shouldNotFindATopicThatWasDeleted() {
+    try (DrivenStore store = DrivenStore.open(directory);
+        Sawlog reader = Sawlog.openReadOnly(directory)) {
+      store.create("t", Logs.small());
+      Topic before = reader.topic("t");
+      Partition partition = before.partition(0);
+
+      store.log.deleteTopic("t");
+
+      LogClosedException e = assertThrows(LogClosedException.class, before::partitions);
+      assertTrue(e.getMessage().contains("'t' was deleted"), e.getMessage());
+      assertThrows(TopicNotFoundException.class, () -> reader.topic("t"));
+      assertThrows(LogClosedException.class, partition::recordCount);
+      assertThrows(LogClosedException.class, () -> before.read(Position.earliest()));
+    }
+  }
+
+  @Test
+  void shouldSeePartitionsThatAreAddedLater() {
+    try (DrivenStore store = DrivenStore.open(directory);
+        Sawlog reader = Sawlog.openReadOnly(directory)) {
+      store.create("t", Logs.small());
+      Topic topic = reader.topic("t");
+      assertEquals(1, topic.partitionCount());
+
+      store.log.alterTopic("t", Logs.small().partitions(2));
+      assertEquals(2, topic.partitionCount());
+      assertEquals(2, topic.config().partitions());
+
+      store.log.alterTopic("t", Logs.small().partitions(4));
+      appendNumbers(store.log.topic("t").partition(3), 0, 2);
+      assertEquals(numbers(0, 2), values(topic.partition(3)));
+      assertEquals(4, topic.partitions().size());
+      assertSame(topic, reader.topic("t"));
+      assertThrows(IllegalArgumentException.class, () -> topic.partition(4));
+    }
+  }
+
+  /** As if the writer took its turn between two looks of the reader at the same topic. */
+  @Test
+  void shouldOpenTheNewTopicWhenTheOldOneIsReplacedWhileItIsOpened() {
+    DrivenStore[] opened = new DrivenStore[1];
+    AtomicBoolean armed = new AtomicBoolean();
+    HookedStorage storage =
+        new HookedStorage() {
+          @Override
+          void reading(Path file, long position, int length) {
+            if (file.endsWith(PartitionMeta.FILE_NAME) && armed.compareAndSet(true, false)) {
+              opened[0].log.deleteTopic("t");
+              appendNumbers(opened[0].create("t", Logs.small()), 5, 7);
+            }
+          }
+        };
+    try (DrivenStore store = DrivenStore.open(directory);
+        Sawlog reader = Sawlog.openReadOnly(directory, SawlogConfig.defaults(), storage)) {
+      opened[0] = store;
+      appendNumbers(store.create("t", Logs.small()), 0, 3);
+      armed.set(true);
+
+      Topic topic = reader.topic("t");
+
+      assertFalse(armed.get());
+      assertEquals(store.log.topic("t").id(), topic.id());
+      assertEquals(numbers(5, 7), values(topic.partition(0)));
     }
   }
 

@@ -48,9 +48,13 @@ class FullDiskTest {
 
       LogFullException e =
           assertThrows(LogFullException.class, () -> partition.append(null, new byte[1_000_000]));
-      assertTrue(e.getMessage().contains("t-0"), e.getMessage());
+      assertTrue(e.getMessage().startsWith("t-0: "), e.getMessage());
+      shouldNameTheDiskAndTheWayOut(e, store.resolve("t/0"));
       fillUp(filler);
-      assertThrows(LogFullException.class, () -> log.log.createTopic("u", TopicConfig.defaults()));
+      shouldNameTheDiskAndTheWayOut(
+          assertThrows(
+              LogFullException.class, () -> log.log.createTopic("u", TopicConfig.defaults())),
+          store);
 
       // what was acknowledged is there, can be read, and can be made durable
       assertEquals(numbers(0, count), firstWords(partition));
@@ -79,6 +83,13 @@ class FullDiskTest {
       assertEquals(more, partition.append(null, value(more)));
       assertEquals(numbers((int) partition.logStartOffset(), more + 1), firstWords(partition));
     }
+  }
+
+  private static void shouldNameTheDiskAndTheWayOut(LogFullException e, Path directory) {
+    String message = e.getMessage();
+    assertTrue(message.contains("the disk is full"), message);
+    assertTrue(message.contains(" " + directory + " "), message);
+    assertTrue(message.contains("free space"), message);
   }
 
   private static byte[] value(int number) {

@@ -26,6 +26,11 @@ class HookedStorage implements Storage {
     // a test may throw, or take notes
   }
 
+  /** Called before bytes of a file are read. */
+  void reading(Path file, long position, int length) throws IOException {
+    // a test may throw, or take notes
+  }
+
   @Override
   public StorageFile open(Path file, Access access) throws IOException {
     return new HookedFile(disk.open(file, access));
@@ -116,6 +121,7 @@ class HookedStorage implements Storage {
 
     @Override
     public int read(ByteBuffer target, long position) throws IOException {
+      reading(file.path(), position, target.remaining());
       return file.read(target, position);
     }
 

@@ -16,9 +16,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
-import java.util.logging.Handler;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -31,25 +28,7 @@ class IndexRebuildTest {
   private static final int RECORDS = 400;
 
   @TempDir Path directory;
-  private final List<String> said = new ArrayList<>();
-  private final Logger logger = Logger.getLogger("io.sawlog");
-  private final Handler handler =
-      new Handler() {
-        @Override
-        public void publish(LogRecord event) {
-          said.add(event.getMessage() + Arrays.toString(event.getParameters()));
-        }
-
-        @Override
-        public void flush() {
-          // nothing is kept back
-        }
-
-        @Override
-        public void close() {
-          // nothing is open
-        }
-      };
+  private final Warnings warnings = new Warnings();
 
   /** What can have become of an index file. */
   enum Damage {
@@ -97,7 +76,6 @@ class IndexRebuildTest {
   /** Records of which each fills an index block or two, in four segments, 5 ms apart. */
   @BeforeEach
   void fill() {
-    logger.addHandler(handler);
     try (DrivenStore store = DrivenStore.open(directory)) {
       Partition partition = store.create("t", small());
       for (int i = 0; i < RECORDS; i++) {
@@ -110,7 +88,7 @@ class IndexRebuildTest {
 
   @AfterEach
   void listenNoMore() {
-    logger.removeHandler(handler);
+    warnings.close();
   }
 
   private List<Path> indexes() throws IOException {
@@ -134,8 +112,8 @@ class IndexRebuildTest {
       assertTrue(store.log.recoveryReport().isClean());
       assertEveryLookUpIsRight(store.log.topic("t").partition(0));
     }
-    boolean saidSo = said.toString().contains("is rebuilt");
-    assertEquals(damage.unusable, saidSo, said.toString());
+    boolean saidSo = warnings.said().toString().contains("is rebuilt");
+    assertEquals(damage.unusable, saidSo, warnings.said().toString());
   }
 
   @ParameterizedTest
@@ -193,6 +171,6 @@ class IndexRebuildTest {
       assertEveryLookUpIsRight(reader.topic("t").partition(0));
     }
 
-    assertFalse(said.toString().contains("rebuilt"), said.toString());
+    assertFalse(warnings.said().toString().contains("rebuilt"), warnings.said().toString());
   }
 }

@@ -312,6 +312,7 @@ class ReadOnlyTest {
         String answer = LogChild.hear(writer);
         assertTrue(answer.startsWith("LogIoException: "), answer);
         assertTrue(answer.contains(store.toString()), answer);
+        assertTrue(answer.contains("access denied"), answer);
       }
 
       assertEquals(before, fingerprint(store));

@@ -73,7 +73,7 @@ final class ErrorReport {
       return e.getFile() + ": no such file or directory";
     }
     if (thrown instanceof AccessDeniedException e) {
-      return e.getFile() + ": permission denied";
+      return e.getFile() + ": access denied";
     }
     if (thrown instanceof FileSystemException || thrown instanceof IOException) {
       return message;

@@ -7,6 +7,7 @@ import io.sawlog.log.Sawlog;
 import io.sawlog.log.SawlogConfig;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
@@ -41,6 +42,10 @@ final class Store {
       exists = LogPath.isStore(directory);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+    if (!exists && Files.exists(directory) && !Files.isDirectory(directory)) {
+      throw new CommandException(
+          directory + " is not a directory: --dir names the directory of a store");
     }
     if (!exists) {
       throw new CommandException(

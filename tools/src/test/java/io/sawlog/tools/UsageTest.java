@@ -103,6 +103,17 @@ class UsageTest {
   }
 
   @Test
+  void shouldSayThatTheDirectoryOfTheStoreIsAFile() throws IOException {
+    Files.writeString(directory.resolve("notes.txt"), "not a store");
+
+    for (String arguments : List.of("topic list", "topic create flights", "consume flights")) {
+      Cli.in(directory)
+          .run(("--dir notes.txt " + arguments).split(" ", -1))
+          .failed(ErrorReport.FAILED, "notes.txt", "not a directory");
+    }
+  }
+
+  @Test
   void shouldShowAStackTraceOnlyWhenAsked() throws IOException {
     Cli cli = Cli.in(directory);
     cli.run("topic", "create", "flights").quiet();

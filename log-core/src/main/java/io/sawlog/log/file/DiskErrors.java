@@ -2,12 +2,17 @@ package io.sawlog.log.file;
 
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 
 /**
- * Turns what the JDK throws into exceptions that name the file, and tells a full disk from the
- * rest.
+ * Turns what the JDK throws into exceptions that name the file and say what happened, and tells a
+ * full disk from the rest.
  */
 final class DiskErrors {
   private DiskErrors() {}
@@ -26,9 +31,38 @@ final class DiskErrors {
     if (said.contains("No space left on device") || said.contains("Disk quota exceeded")) {
       return new NoSpaceException("cannot " + action + " " + file + ": " + said, failure);
     }
-    if (failure instanceof FileSystemException || failure instanceof ClosedChannelException) {
+    if (failure instanceof FileSystemException known) {
+      return withReason(known);
+    }
+    if (failure instanceof ClosedChannelException) {
       return failure;
     }
     return new IOException("cannot " + action + " " + file + ": " + said, failure);
+  }
+
+  /** Where the type is all that the JDK says, the message is a bare path: people read no types. */
+  private static FileSystemException withReason(FileSystemException failure) {
+    if (failure.getReason() != null) {
+      return failure;
+    }
+    String file = failure.getFile();
+    String other = failure.getOtherFile();
+    FileSystemException said;
+    if (failure instanceof AccessDeniedException) {
+      said = new AccessDeniedException(file, other, "access denied");
+    } else if (failure instanceof NoSuchFileException) {
+      said = new NoSuchFileException(file, other, "no such file or directory");
+    } else if (failure instanceof FileAlreadyExistsException) {
+      said = new FileAlreadyExistsException(file, other, "exists already");
+    } else if (failure instanceof NotDirectoryException) {
+      // this type and the next take no reason
+      said = new NotDirectoryException(file + ": not a directory");
+    } else if (failure instanceof DirectoryNotEmptyException) {
+      said = new DirectoryNotEmptyException(file + ": directory not empty");
+    } else {
+      return failure;
+    }
+    said.initCause(failure);
+    return said;
   }
 }

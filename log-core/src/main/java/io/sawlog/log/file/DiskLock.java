@@ -15,7 +15,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -175,7 +174,7 @@ final class DiskLock implements StorageLock {
         throw new IOException(
             "cannot lock " + file + ": its second byte, meant for short probes, stays locked");
       }
-      LockSupport.parkNanos(PROBE_PAUSE_NANOS);
+      Pause.nanos(PROBE_PAUSE_NANOS);
       liveness = channel.tryLock(LIVENESS, false);
     }
     return List.of(writer, liveness);
@@ -199,7 +198,11 @@ final class DiskLock implements StorageLock {
   }
 
   private static Object keyOf(Path file) throws IOException {
-    Object key = Files.readAttributes(file, BasicFileAttributes.class).fileKey();
-    return key != null ? key : file.toRealPath();
+    try {
+      Object key = Files.readAttributes(file, BasicFileAttributes.class).fileKey();
+      return key != null ? key : file.toRealPath();
+    } catch (IOException e) {
+      throw DiskErrors.naming("look at", file, e);
+    }
   }
 }

@@ -75,6 +75,8 @@ public final class DiskStorage implements Storage {
       }
     } catch (DirectoryIteratorException e) {
       throw DiskErrors.naming("list", directory, Objects.requireNonNull(e.getCause()));
+    } catch (IOException e) {
+      throw DiskErrors.naming("list", directory, e);
     }
     return names;
   }
@@ -113,7 +115,11 @@ public final class DiskStorage implements Storage {
 
   @Override
   public void delete(Path path) throws IOException {
-    Files.deleteIfExists(path);
+    try {
+      Files.deleteIfExists(path);
+    } catch (IOException e) {
+      throw DiskErrors.naming("delete", path, e);
+    }
   }
 
   @Override
@@ -132,7 +138,11 @@ public final class DiskStorage implements Storage {
 
   @Override
   public String fileSystemType(Path path) throws IOException {
-    return Files.getFileStore(path).type();
+    try {
+      return Files.getFileStore(path).type();
+    } catch (IOException e) {
+      throw DiskErrors.naming("find the file system of", path, e);
+    }
   }
 
   @Override

@@ -1,22 +1,27 @@
 package io.sawlog.log.file;
 
 /** With which system calls a test runs. */
-enum Calls {
+public enum Calls {
   /** What the JDK offers. */
   JDK {
     @Override
-    DiskStorage storage() {
+    public DiskStorage storage() {
       return DiskStorage.withoutPosix();
     }
   },
   /** Those of Linux as well (the same as {@link #JDK} elsewhere). */
   POSIX {
     @Override
-    DiskStorage storage() {
+    public DiskStorage storage() {
       Posix.load();
       return DiskStorage.open();
     }
   };
 
-  abstract DiskStorage storage();
+  /**
+   * The storage that makes these calls.
+   *
+   * @return the disk
+   */
+  public abstract DiskStorage storage();
 }

@@ -12,11 +12,13 @@ import io.sawlog.log.file.Storage.Access;
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 
 class DiskStorageTest {
@@ -111,6 +113,23 @@ class DiskStorageTest {
     storage.delete(directory.resolve("a"));
 
     assertFalse(storage.exists(directory.resolve("a")));
+  }
+
+  @Test
+  void shouldSayInWordsWhatHappenedToWhichFile() throws IOException {
+    Path file = Files.write(directory.resolve("file"), Bytes.pattern(1));
+    Path missing = directory.resolve("missing");
+
+    assertSays(missing + ": no such file or directory", () -> storage.open(missing, Access.READ));
+    assertSays(missing + ": no such file or directory", () -> storage.list(missing));
+    assertSays(missing + ": no such file or directory", () -> storage.fileSystemType(missing));
+    assertSays(file + ": exists already", () -> storage.create(file));
+    assertSays(file + ": not a directory", () -> storage.list(file));
+    assertSays(directory + ": directory not empty", () -> storage.delete(directory));
+  }
+
+  private static void assertSays(String message, Executable call) {
+    assertEquals(message, assertThrows(FileSystemException.class, call).getMessage());
   }
 
   @Test

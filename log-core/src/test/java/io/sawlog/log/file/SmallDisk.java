@@ -59,7 +59,12 @@ public final class SmallDisk implements AutoCloseable {
     return root;
   }
 
-  void makeReadOnly() throws IOException {
+  /**
+   * Mounts it again, so that nothing can be written there.
+   *
+   * @throws IOException if that fails
+   */
+  public void makeReadOnly() throws IOException {
     Shell.output("mount", "-o", "remount,ro", root.toString());
   }
 
