@@ -24,6 +24,10 @@ final class StoredGroup implements GroupFiles {
   static final String DEAD_LETTERS = "dead-letters";
 
   private static final int READ_LIMIT = 1024;
+
+  /** A dead letter is larger than its record, which may be as large as any. */
+  private static final int LARGEST_FRAME_BYTES = (1 << 30) - 4096;
+
   private static final int STATE_SEGMENT_BYTES = 2 << 20;
 
   private final Sawlog store;
@@ -57,7 +61,8 @@ final class StoredGroup implements GroupFiles {
     try {
       Partition state =
           topic(store, STATE, TopicConfig.defaults().segmentBytes(STATE_SEGMENT_BYTES));
-      Partition deadLetters = topic(store, DEAD_LETTERS, TopicConfig.defaults());
+      Partition deadLetters = topic(
+              store, DEAD_LETTERS, TopicConfig.defaults().maxFrameBytes(LARGEST_FRAME_BYTES));
       return new StoredGroup(store, state, deadLetters);
     } catch (RuntimeException e) {
       store.close();

@@ -1,0 +1,136 @@
+package io.sawlog.groups;
+
+import io.sawlog.log.LogException;
+import io.sawlog.log.Position;
+import io.sawlog.log.Sawlog;
+import io.sawlog.log.SawlogConfig;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * The consumer groups of a store. Any process that has the store open, also read-only, can host
+ * groups; one process at a time hosts a group, and its members are threads there.
+ *
+ * <p>Cheap to make, and thread-safe. Members are to be closed before the store.
+ */
+public final class Groups {
+  private static final String DIRECTORY = "groups";
+
+  private final GroupEnvironment environment;
+
+  Groups(GroupEnvironment environment) {
+    this.environment = environment;
+  }
+
+  /**
+   * The groups of a store.
+   *
+   * @param log the open store
+   * @return its groups
+   */
+  public static Groups of(Sawlog log) {
+    return of(log, SawlogConfig.defaults());
+  }
+
+  /**
+   * The groups of a store.
+   *
+   * @param log the open store
+   * @param config how the stores of the groups are opened, which lie beside the topics
+   * @return its groups
+   */
+  public static Groups of(Sawlog log, SawlogConfig config) {
+    Path directory = log.directory().resolve(DIRECTORY);
+    return new Groups(
+        new GroupEnvironment(
+            log,
+            name -> StoredGroup.open(name, directory.resolve(name), config),
+            GroupTimer.shared()));
+  }
+
+  /**
+   * Joins a partition group, creating it if there is none.
+   *
+   * @param group 1 to 100 of {@code A-Z a-z 0-9 _ -}
+   * @param topics what to read
+   * @return the member, to be closed by the caller
+   * @throws GroupHostedException if another process hosts the group
+   * @throws GroupMismatchException if the group is something else
+   * @throws io.sawlog.log.TopicNotFoundException if a topic does not exist
+   * @throws LogException if the files of the group cannot be opened
+   */
+  public Consumer consumer(String group, String... topics) {
+    return consumer(group, ConsumerConfig.defaults(), topics);
+  }
+
+  /**
+   * Joins a partition group, creating it if there is none.
+   *
+   * @param group 1 to 100 of {@code A-Z a-z 0-9 _ -}
+   * @param config how to read
+   * @param topics what to read
+   * @return the member, to be closed by the caller
+   * @throws LogException as {@link #consumer(String, String...)}
+   */
+  public Consumer consumer(String group, ConsumerConfig config, String... topics) {
+    if (topics.length == 0) {
+      throw new IllegalArgumentException("a consumer reads at least one topic");
+    }
+    return join(group, config, new Subscription(Set.of(topics), null));
+  }
+
+  /**
+   * Joins a partition group, creating it if there is none, and reads all topics that match a
+   * pattern, also those that are created later.
+   *
+   * @param group 1 to 100 of {@code A-Z a-z 0-9 _ -}
+   * @param config how to read
+   * @param topics matches whole names
+   * @return the member, to be closed by the caller
+   * @throws LogException as {@link #consumer(String, String...)}
+   */
+  public Consumer consumer(String group, ConsumerConfig config, Pattern topics) {
+    return join(group, config, new Subscription(Set.of(), topics));
+  }
+
+  private Consumer join(String group, ConsumerConfig config, Subscription subscription) {
+    Hosts.Hosted hosted =
+        Hosts.join(
+            environment.log(),
+            GroupHost.checkName(group),
+            () -> new PartitionGroup(GroupHost.open(group, environment, config.options())));
+    try {
+      hosted.host().options().check(group, config.options());
+      return new Consumer((PartitionGroup) hosted, config, subscription);
+    } catch (RuntimeException e) {
+      Hosts.leave(hosted);
+      throw e;
+    }
+  }
+
+  /**
+   * Creates a partition group with a position in a topic, before there is a consumer. If the group
+   * exists, it gets the position in a topic that it has not seen; otherwise nothing changes.
+   *
+   * @param group 1 to 100 of {@code A-Z a-z 0-9 _ -}
+   * @param topic what it will read
+   * @param position where it will begin
+   * @throws LogException as {@link #consumer(String, String...)}
+   */
+  public void create(String group, String topic, Position position) {
+    create(group, ConsumerConfig.defaults().first(position), topic);
+  }
+
+  /**
+   * Creates a partition group as a consumer with this configuration would.
+   *
+   * @param group 1 to 100 of {@code A-Z a-z 0-9 _ -}
+   * @param config has what belongs to the group, and the first position
+   * @param topic what it will read
+   * @throws LogException as {@link #consumer(String, String...)}
+   */
+  public void create(String group, ConsumerConfig config, String topic) {
+    join(group, config, new Subscription(Set.of(topic), null)).close();
+  }
+}
