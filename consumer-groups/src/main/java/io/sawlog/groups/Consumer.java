@@ -66,13 +66,14 @@ public final class Consumer implements AutoCloseable {
    * @return up to {@code maxPollRecords} messages, those of a partition in order; none if the time
    *     is over, after {@link #wakeup}, or if the thread was interrupted
    * @throws RecordsLostException if retention has deleted records before they were consumed
-   * @throws LogException as {@link io.sawlog.log.Tailer#poll(MessageHandler, int)}: of damage, every
-   *     time, until the member has moved
+   * @throws LogException as {@link io.sawlog.log.Tailer#poll(MessageHandler, int)}: of damage,
+   *     every time, until the member has moved
    */
   public List<Message> poll(Duration timeout) {
     List<Message> messages = new ArrayList<>();
     long start = clock.nanoTime();
-    long timeoutNs = timeout.compareTo(Duration.ofDays(365)) < 0 ? timeout.toNanos() : Long.MAX_VALUE;
+    long timeoutNs =
+        timeout.compareTo(Duration.ofDays(365)) < 0 ? timeout.toNanos() : Long.MAX_VALUE;
     waiting = Thread.currentThread();
     try {
       do {
@@ -229,8 +230,8 @@ public final class Consumer implements AutoCloseable {
   }
 
   /**
-   * Commits up to and including a message. One that is committed already changes nothing, unless the
-   * member has moved back since.
+   * Commits up to and including a message. One that is committed already changes nothing, unless
+   * the member has moved back since.
    *
    * @param message one that this member was given
    * @throws StaleMemberException if its partition is not the member's own; nothing was committed

@@ -60,8 +60,7 @@ final class GroupHost {
    * @throws GroupMismatchException if it is something else
    * @throws GroupNotFoundException if it does not exist and nothing was wanted
    */
-  static GroupHost open(
-      String name, GroupEnvironment environment, @Nullable GroupOptions wanted) {
+  static GroupHost open(String name, GroupEnvironment environment, @Nullable GroupOptions wanted) {
     GroupFiles files = environment.files().apply(name);
     try {
       Ledger ledger = Ledger.open(name, files);
@@ -161,6 +160,11 @@ final class GroupHost {
   /** Records an event that has to survive the loss of power in any case; under the lock. */
   void recordSynced(Event event) {
     ledger.record(event, true);
+  }
+
+  /** Records events of which a power cut may take the last ones back; under the lock. */
+  void recordWritten(List<? extends Event> events) {
+    ledger.record(events, false);
   }
 
   /**

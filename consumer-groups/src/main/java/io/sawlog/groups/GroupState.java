@@ -24,6 +24,7 @@ final class GroupState {
 
   GroupState() {
     topics.add(new TopicProgress("dead-letters", NO_ID));
+    progressOf(Event.DEAD_LETTERS, 0);
   }
 
   /**

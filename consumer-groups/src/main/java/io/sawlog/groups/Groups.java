@@ -5,6 +5,9 @@ import io.sawlog.log.Position;
 import io.sawlog.log.Sawlog;
 import io.sawlog.log.SawlogConfig;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -105,6 +108,81 @@ public final class Groups {
       return new Consumer((PartitionGroup) hosted, config, subscription);
     } catch (RuntimeException e) {
       Hosts.leave(hosted);
+      throw e;
+    }
+  }
+
+  /**
+   * Joins a shared group, creating it if there is none.
+   *
+   * @param group 1 to 100 of {@code A-Z a-z 0-9 _ -}
+   * @param topic what it works on, for ever
+   * @param queue how
+   * @return the worker, to be closed by the caller
+   * @throws GroupHostedException if another process hosts the group
+   * @throws GroupMismatchException if the group is something else, or hosted otherwise
+   * @throws io.sawlog.log.TopicNotFoundException if the topic does not exist
+   * @throws LogException if the files of the group cannot be opened
+   */
+  public Worker worker(String group, String topic, Queue queue) {
+    return worker(group, topic, queue, queue.lease());
+  }
+
+  private Worker worker(String group, String topic, Queue queue, Duration lease) {
+    Hosts.Hosted hosted =
+        Hosts.join(
+            environment.log(), GroupHost.checkName(group), () -> openShared(group, topic, queue));
+    try {
+      hosted.host().options().check(group, queue.options());
+      SharedGroup shared = (SharedGroup) hosted;
+      return new Worker(shared, shared.join(queue, topic, lease.toNanos()));
+    } catch (RuntimeException e) {
+      Hosts.leave(hosted);
+      throw e;
+    }
+  }
+
+  private SharedGroup openShared(String group, String topic, Queue queue) {
+    GroupHost host = GroupHost.open(group, environment, queue.options());
+    try {
+      return SharedGroup.open(host, queue, topic);
+    } catch (RuntimeException e) {
+      host.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Lets workers handle the records of a topic, each on a thread of its own. Returning from the
+   * handler acknowledges a record, throwing is a failure, after which it comes again.
+   *
+   * <pre>{@code
+   * try (Running run = Groups.of(log).run("email", "orders", 8, m -> smtp.send(m.valueAsString()),
+   *          Queue.keyOrdered().maxAttempts(5).backoff(ofSeconds(1), ofMinutes(5)))) {
+   *   run.awaitShutdown();
+   * }
+   * }</pre>
+   *
+   * @param group 1 to 100 of {@code A-Z a-z 0-9 _ -}
+   * @param topic what it works on, for ever
+   * @param workers how many threads
+   * @param handler called by all of them at once
+   * @param queue how
+   * @return the running workers, to be closed by the caller
+   * @throws LogException as {@link #worker}
+   */
+  public Running run(String group, String topic, int workers, Handler handler, Queue queue) {
+    if (workers < 1) {
+      throw new IllegalArgumentException("run at least 1 worker, not " + workers);
+    }
+    List<Worker> joined = new ArrayList<>();
+    try {
+      for (int i = 0; i < workers; i++) {
+        joined.add(worker(group, topic, queue, queue.handlingLimit()));
+      }
+      return Running.start(group, joined, handler);
+    } catch (RuntimeException e) {
+      joined.forEach(Worker::close);
       throw e;
     }
   }

@@ -18,6 +18,9 @@ final class Hosts {
   /** A group that members can join. */
   interface Hosted extends GroupTimer.Timed {
     GroupHost host();
+
+    /** Closes what it reads with. */
+    default void close() {}
   }
 
   /** Stores are the same if they are the same object. */
@@ -64,6 +67,7 @@ final class Hosts {
       if (entry != null && entry.hosted == hosted && --entry.users == 0) {
         HOSTED.remove(key);
         host.timer().remove(hosted);
+        hosted.close();
         host.close();
       }
     }

@@ -13,7 +13,6 @@ public record Lag(long records, Duration age) {
 
   /** The lag in two partitions: the sum of the records, the greater age. */
   Lag plus(Lag other) {
-    return new Lag(
-        records + other.records, age.compareTo(other.age) >= 0 ? age : other.age);
+    return new Lag(records + other.records, age.compareTo(other.age) >= 0 ? age : other.age);
   }
 }

@@ -8,8 +8,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * A member, as its group sees it. Everything but the time of the last poll is used under the group's
- * lock.
+ * A member, as its group sees it. Everything but the time of the last poll is used under the
+ * group's lock.
  */
 final class Membership {
   private final String id;

@@ -85,6 +85,12 @@ final class OffsetRanges {
     return range < size && from(range) <= offset ? to(range) : offset;
   }
 
+  /** The lowest offset at or above this one that is in the set; -1 if there is none. */
+  long firstPresent(long offset) {
+    int range = firstEndingAtOrAfter(offset + 1);
+    return range < size ? Math.max(offset, from(range)) : -1;
+  }
+
   void add(long from, long to) {
     if (from >= to) {
       return;

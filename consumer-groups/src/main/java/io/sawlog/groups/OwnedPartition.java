@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A partition from its assignment to a member to its end: the position, and the tailer behind it. A
- * member that gets the partition again gets a new one of these, so nothing of the old assignment can
- * be committed under the new one.
+ * member that gets the partition again gets a new one of these, so nothing of the old assignment
+ * can be committed under the new one.
  *
  * <p>Used by the member's thread; {@link #isOwned} and {@link #progress} under the group's lock.
  */

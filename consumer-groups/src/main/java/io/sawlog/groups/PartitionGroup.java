@@ -154,8 +154,7 @@ final class PartitionGroup implements Hosts.Hosted {
     }
     boolean changed = !found.equals(topics);
     topics = found;
-    counts =
-        found.values().stream().collect(Collectors.toMap(Topic::name, Topic::partitionCount));
+    counts = found.values().stream().collect(Collectors.toMap(Topic::name, Topic::partitionCount));
     return changed || !counts.equals(before);
   }
 

@@ -61,8 +61,8 @@ final class StoredGroup implements GroupFiles {
     try {
       Partition state =
           topic(store, STATE, TopicConfig.defaults().segmentBytes(STATE_SEGMENT_BYTES));
-      Partition deadLetters = topic(
-              store, DEAD_LETTERS, TopicConfig.defaults().maxFrameBytes(LARGEST_FRAME_BYTES));
+      Partition deadLetters =
+          topic(store, DEAD_LETTERS, TopicConfig.defaults().maxFrameBytes(LARGEST_FRAME_BYTES));
       return new StoredGroup(store, state, deadLetters);
     } catch (RuntimeException e) {
       store.close();

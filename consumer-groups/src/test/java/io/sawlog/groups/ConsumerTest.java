@@ -127,10 +127,8 @@ class ConsumerTest {
     try (Consumer consumer = join()) {
       Lab.poll(consumer);
 
-      assertThrows(
-          CommitOutOfRangeException.class, () -> consumer.commit(Map.of(ORDERS, 11L)));
-      assertThrows(
-          CommitOutOfRangeException.class, () -> consumer.commit(Map.of(ORDERS, 2L)));
+      assertThrows(CommitOutOfRangeException.class, () -> consumer.commit(Map.of(ORDERS, 11L)));
+      assertThrows(CommitOutOfRangeException.class, () -> consumer.commit(Map.of(ORDERS, 2L)));
 
       assertEquals(3, consumer.committed(ORDERS));
       consumer.commit(Map.of(ORDERS, 10L));
@@ -262,8 +260,7 @@ class ConsumerTest {
 
   @Test
   void shouldReadPartitionsThatAppearLaterFromTheBeginning() {
-    try (Consumer consumer =
-        join(ConsumerConfig.defaults().first(Position.latest()))) {
+    try (Consumer consumer = join(ConsumerConfig.defaults().first(Position.latest()))) {
       assertEquals(List.of(), Lab.poll(consumer));
       lab.log().alterTopic("orders", TopicConfig.defaults().partitions(2));
       Lab.append(lab.log().topic("orders").partition(1), 0, 3);
@@ -278,8 +275,7 @@ class ConsumerTest {
   void shouldReadTopicsThatMatchAPatternAlsoLaterOnes() {
     Lab.append(orders, 0, 2);
     ConsumerConfig latest = ConsumerConfig.defaults().first(Position.latest());
-    try (Consumer consumer =
-        lab.groups().consumer("g", latest, Pattern.compile("o.*"))) {
+    try (Consumer consumer = lab.groups().consumer("g", latest, Pattern.compile("o.*"))) {
       assertEquals(List.of(), Lab.poll(consumer));
       Lab.append(lab.createTopic("offers"), 0, 2);
       Lab.append(lab.createTopic("refunds"), 0, 2);
@@ -287,8 +283,7 @@ class ConsumerTest {
       lab.advance(Duration.ofSeconds(1));
 
       assertEquals(Lab.numbers(0, 2), Lab.poll(consumer));
-      assertEquals(
-          Set.of(ORDERS, new TopicPartition("offers", 0)), consumer.assignment());
+      assertEquals(Set.of(ORDERS, new TopicPartition("offers", 0)), consumer.assignment());
 
       lab.log().deleteTopic("offers");
       lab.advance(Duration.ofSeconds(1));
@@ -331,8 +326,7 @@ class ConsumerTest {
   @Test
   void shouldRefuseATopicThatDoesNotExist() {
     try (Lab reader = Lab.openReadOnly(directory)) {
-      assertThrows(
-          TopicNotFoundException.class, () -> reader.groups().consumer("g", "nothing"));
+      assertThrows(TopicNotFoundException.class, () -> reader.groups().consumer("g", "nothing"));
     }
   }
 
@@ -341,8 +335,7 @@ class ConsumerTest {
     try (Consumer consumer = join();
         Lab reader = Lab.openReadOnly(directory)) {
       GroupHostedException refused =
-          assertThrows(
-              GroupHostedException.class, () -> reader.groups().consumer("g", "orders"));
+          assertThrows(GroupHostedException.class, () -> reader.groups().consumer("g", "orders"));
 
       String pid = Long.toString(ProcessHandle.current().pid());
       assertTrue(refused.getMessage().contains(pid), refused.getMessage());
@@ -433,8 +426,7 @@ class ConsumerTest {
     Lab.append(careful, 0, 3);
     try (Consumer consumer =
         lab.groups()
-            .consumer(
-                "g", ConsumerConfig.defaults().visibility(Visibility.DURABLE), "careful")) {
+            .consumer("g", ConsumerConfig.defaults().visibility(Visibility.DURABLE), "careful")) {
       assertEquals(List.of(), Lab.poll(consumer));
 
       careful.flush();
@@ -451,8 +443,7 @@ class ConsumerTest {
             .partition(0);
     Lab.append(lazy, 0, 3);
     try (Consumer consumer =
-        lab.groups()
-            .consumer("g", ConsumerConfig.defaults().commits(Commits.SYNCED), "lazy")) {
+        lab.groups().consumer("g", ConsumerConfig.defaults().commits(Commits.SYNCED), "lazy")) {
       assertEquals(Lab.numbers(0, 3), Lab.poll(consumer));
       assertEquals(0, lazy.durableOffset());
 

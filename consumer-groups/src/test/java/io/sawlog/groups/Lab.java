@@ -19,8 +19,7 @@ final class Lab implements AutoCloseable {
 
   private final AtomicLong nanos = new AtomicLong(1_000_000);
   private final GroupTimer timer =
-      GroupTimer.driven(
-          new GroupClock(nanos::get, () -> START_MS + nanos.get() / 1_000_000));
+      GroupTimer.driven(new GroupClock(nanos::get, () -> START_MS + nanos.get() / 1_000_000));
   private final Sawlog log;
 
   private Lab(Sawlog log) {

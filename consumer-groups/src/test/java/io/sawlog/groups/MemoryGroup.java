@@ -14,6 +14,7 @@ final class MemoryGroup implements GroupFiles {
   private long start;
   private long durable;
   private LogException failure;
+  private boolean halted;
 
   MemoryGroup(Partition deadLetters) {
     this.deadLetters = deadLetters;
@@ -23,6 +24,9 @@ final class MemoryGroup implements GroupFiles {
   public long append(DirectBuffer buffer, int length, boolean synced) {
     if (failure != null) {
       throw failure;
+    }
+    if (halted) {
+      return end();
     }
     byte[] step = new byte[length];
     buffer.getBytes(0, step);
@@ -43,6 +47,9 @@ final class MemoryGroup implements GroupFiles {
 
   @Override
   public void releaseBefore(long offset) {
+    if (halted) {
+      return;
+    }
     durable = end();
     steps.subList(0, (int) (offset - start)).clear();
     start = offset;
@@ -56,6 +63,16 @@ final class MemoryGroup implements GroupFiles {
   /** Everything fails from now on, or nothing if this is null. */
   void fail(LogException with) {
     failure = with;
+  }
+
+  /** The process is dead: nothing that it writes happens. */
+  void halt() {
+    halted = true;
+  }
+
+  /** Another process begins. */
+  void revive() {
+    halted = false;
   }
 
   int size() {

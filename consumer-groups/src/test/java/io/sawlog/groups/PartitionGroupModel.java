@@ -19,8 +19,8 @@ import java.util.Random;
 import java.util.Set;
 
 /**
- * A partition group beside a model of it: what was appended, what each member must see next, what is
- * committed. After each step the rules are checked.
+ * A partition group beside a model of it: what was appended, what each member must see next, what
+ * is committed. After each step the rules are checked.
  */
 final class PartitionGroupModel {
   private static final Duration INTERVAL = Duration.ofSeconds(10);

@@ -186,8 +186,7 @@ class RebalanceTest {
       TopicPartition own = first.assignment().iterator().next();
       TopicPartition foreign = second.assignment().iterator().next();
 
-      assertThrows(
-          StaleMemberException.class, () -> first.commit(Map.of(own, 1L, foreign, 1L)));
+      assertThrows(StaleMemberException.class, () -> first.commit(Map.of(own, 1L, foreign, 1L)));
 
       assertEquals(0, first.committed(own));
       assertEquals(0, second.committed(foreign));
