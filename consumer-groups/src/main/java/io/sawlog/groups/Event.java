@@ -32,7 +32,6 @@ sealed interface Event {
       case TopicAdded.TYPE -> new TopicAdded(in.smallNumber(), in.text(), in.id());
       case Moved.TYPE -> new Moved(in.smallNumber(), in.smallNumber(), in.number());
       case Committed.TYPE -> new Committed(in.smallNumber(), in.smallNumber(), in.number());
-      case Forgotten.TYPE -> new Forgotten(in.smallNumber(), in.smallNumber());
       case Leased.TYPE -> new Leased(in.smallNumber(), in.smallNumber(), in.ranges());
       case Finished.TYPE -> new Finished(in.smallNumber(), in.smallNumber(), in.ranges());
       case Released.TYPE -> new Released(in.smallNumber(), in.smallNumber(), in.ranges());
@@ -41,7 +40,7 @@ sealed interface Event {
       case Suspected.TYPE -> new Suspected(in.smallNumber(), in.smallNumber(), in.ranges());
       case DeadLettered.TYPE ->
           new DeadLettered(in.smallNumber(), in.smallNumber(), in.number(), in.number());
-      case DeadCounted.TYPE -> new DeadCounted(in.number());
+      case DeadCounted.TYPE -> new DeadCounted(in.number(), in.number());
       case Redriven.TYPE -> new Redriven(in.ranges());
       default -> throw new IllegalArgumentException("an event of type " + type);
     };
@@ -188,28 +187,6 @@ sealed interface Event {
     @Override
     public void applyTo(GroupState state) {
       state.progressOf(topic, partition).commit(offset);
-    }
-  }
-
-  /**
-   * The group has no position in a partition any more.
-   *
-   * @param topic the number of the topic
-   * @param partition the partition
-   */
-  record Forgotten(int topic, int partition) implements Event {
-    static final int TYPE = 7;
-
-    @Override
-    public void writeTo(StepWriter out) {
-      out.number(TYPE);
-      out.number(topic);
-      out.number(partition);
-    }
-
-    @Override
-    public void applyTo(GroupState state) {
-      state.forget(topic, partition);
     }
   }
 
@@ -362,22 +339,24 @@ sealed interface Event {
   }
 
   /**
-   * All dead letters below an offset are known; in snapshots only.
+   * All dead letters below an offset are known.
    *
    * @param nextLetter the offset
+   * @param nextRedrive the offset behind the last dead letter that was ever redriven
    */
-  record DeadCounted(long nextLetter) implements Event {
+  record DeadCounted(long nextLetter, long nextRedrive) implements Event {
     static final int TYPE = 14;
 
     @Override
     public void writeTo(StepWriter out) {
       out.number(TYPE);
       out.number(nextLetter);
+      out.number(nextRedrive);
     }
 
     @Override
     public void applyTo(GroupState state) {
-      state.countLetters(nextLetter);
+      state.countLetters(nextLetter, nextRedrive);
     }
   }
 

@@ -101,7 +101,7 @@ final class GroupHost {
     int topic = state().numberOf(letter.topicId());
     Progress progress = state().progress(topic, letter.partition());
     return progress == null || progress.isFinished(letter.offset())
-        ? new Event.DeadCounted(letter.letter() + 1)
+        ? new Event.DeadCounted(letter.letter() + 1, state().nextRedrive())
         : new Event.DeadLettered(topic, letter.partition(), letter.offset(), letter.letter());
   }
 

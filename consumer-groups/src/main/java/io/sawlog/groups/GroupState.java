@@ -19,6 +19,7 @@ final class GroupState {
   private long epoch;
   private boolean paused;
   private long nextLetter;
+  private long nextRedrive;
   private final OffsetRanges redriven = new OffsetRanges();
   private final List<TopicProgress> topics = new ArrayList<>();
 
@@ -56,6 +57,11 @@ final class GroupState {
   /** The offset behind the last dead letter that the group knows. */
   long nextLetter() {
     return nextLetter;
+  }
+
+  /** The offset behind the last dead letter that was ever redriven. */
+  long nextRedrive() {
+    return nextRedrive;
   }
 
   /** The dead letters that are to be handled once more, and are not finished. */
@@ -128,10 +134,6 @@ final class GroupState {
     topics.add(new TopicProgress(name, id));
   }
 
-  void forget(int topic, int partition) {
-    topics.get(topic).partitions().remove(partition);
-  }
-
   void finish(int topic, int partition, OffsetRanges offsets) {
     Progress progress = progressOf(topic, partition);
     if (topic == Event.DEAD_LETTERS) {
@@ -147,12 +149,14 @@ final class GroupState {
     nextLetter = Math.max(nextLetter, letter + 1);
   }
 
-  void countLetters(long next) {
-    nextLetter = next;
+  void countLetters(long letter, long redrive) {
+    nextLetter = letter;
+    nextRedrive = redrive;
   }
 
   void redrive(OffsetRanges letters) {
     redriven.addAll(letters);
+    nextRedrive = Math.max(nextRedrive, letters.end());
   }
 
   /** The events that make this state of an empty one; equal states give equal events. */
@@ -163,8 +167,8 @@ final class GroupState {
     }
     events.add(new Event.Opened(epoch));
     events.add(new Event.Paused(paused));
-    events.add(new Event.DeadCounted(nextLetter));
     events.add(new Event.Redriven(OffsetRanges.copyOf(redriven)));
+    events.add(new Event.DeadCounted(nextLetter, nextRedrive));
     for (int number = 0; number < topics.size(); number++) {
       TopicProgress topic = topics.get(number);
       if (number != Event.DEAD_LETTERS) {

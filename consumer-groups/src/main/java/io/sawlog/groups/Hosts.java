@@ -3,6 +3,7 @@ package io.sawlog.groups;
 import io.sawlog.log.Sawlog;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,9 @@ final class Hosts {
   /** A group that members can join. */
   interface Hosted extends GroupTimer.Timed {
     GroupHost host();
+
+    /** The state was changed otherwise than by members. */
+    void changed();
 
     /** Closes what it reads with. */
     default void close() {}
@@ -47,6 +51,28 @@ final class Hosts {
       }
       entry.users++;
       return entry.hosted;
+    }
+  }
+
+  /** Changes a group, opening it for the while if this process does not host it. */
+  static <T> T change(
+      Sawlog log, String group, Supplier<GroupHost> opening, Function<GroupHost, T> change) {
+    synchronized (HOSTED) {
+      Hosted hosted = find(log, group);
+      GroupHost host = hosted == null ? opening.get() : hosted.host();
+      host.lock().lock();
+      try {
+        T result = change.apply(host);
+        if (hosted != null) {
+          hosted.changed();
+        }
+        return result;
+      } finally {
+        host.lock().unlock();
+        if (hosted == null) {
+          host.close();
+        }
+      }
     }
   }
 

@@ -45,6 +45,11 @@ final class PartitionGroup implements Hosts.Hosted {
     return host;
   }
 
+  @Override
+  public void changed() {
+    version.incrementAndGet();
+  }
+
   /** Changes whenever a member may have something to give up or to take. */
   long version() {
     return version.get();

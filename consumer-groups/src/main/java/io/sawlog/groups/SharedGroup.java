@@ -160,8 +160,9 @@ final class SharedGroup implements Hosts.Hosted {
     return next;
   }
 
-  /** Dead letters were redriven. */
-  void redriven() {
+  /** Dead letters may have been redriven. */
+  @Override
+  public void changed() {
     redriveLane.rescan();
   }
 

@@ -37,7 +37,7 @@ final class Events {
       case 1 -> new Event.Paused(random.nextBoolean());
       case 2 -> new Event.Moved(topic, partition, offset);
       case 3 -> new Event.Committed(topic, partition, offset);
-      case 4 -> new Event.Forgotten(Math.max(1, topic), partition);
+      case 4 -> new Event.DeadCounted(offset, random.nextInt(50));
       case 5, 6 -> new Event.Leased(topic, partition, ranges);
       case 7, 8 -> new Event.Finished(topic, partition, ranges);
       case 9 -> new Event.Released(topic, partition, ranges);
