@@ -23,7 +23,7 @@ final class Item {
   long due;
 
   /** The lease in the making that the record was picked for. */
-  @Nullable Batch picked;
+  @Nullable Picks picked;
 
   Item(Lane lane, long offset, @Nullable Chain chain) {
     this.lane = lane;

@@ -133,25 +133,25 @@ final class Lane implements AutoCloseable {
   }
 
   /** Picks records that have been read before and may be leased now. */
-  void pickReady(Batch batch) {
-    if (ready.isEmpty() || batch.isFull()) {
+  void pickReady(Picks picks) {
+    if (ready.isEmpty() || picks.isFull()) {
       return;
     }
     for (Item item : new ArrayList<>(ready)) {
-      if (batch.isFull()) {
+      if (picks.isFull()) {
         return;
       }
       if (!item.alone) {
-        batch.add(item, read(item));
-        pickRun(item, batch);
-      } else if (batch.isEmpty()) {
-        batch.addAlone(item, read(item));
+        picks.add(item, read(item));
+        pickRun(item, picks);
+      } else if (picks.isEmpty()) {
+        picks.addAlone(item, read(item));
       }
     }
   }
 
   /** Records of the same key behind one that was picked go to the same worker. */
-  private void pickRun(Item first, Batch batch) {
+  private void pickRun(Item first, Picks picks) {
     Chain chain = first.chain();
     if (chain == null || chain.items().size() == 1) {
       return;
@@ -159,10 +159,10 @@ final class Lane implements AutoCloseable {
     for (Item item : chain.behind(first)) {
       boolean mayFollow =
           !item.isBusy() && !item.alone && !progress.suspects().contains(item.offset());
-      if (!mayFollow || batch.isFull()) {
+      if (!mayFollow || picks.isFull()) {
         return;
       }
-      batch.add(item, read(item));
+      picks.add(item, read(item));
     }
   }
 
@@ -182,9 +182,9 @@ final class Lane implements AutoCloseable {
   }
 
   /** Reads ahead, and picks what may be leased at once. */
-  void scan(Batch batch, int maxAttempts, Undertaker undertaker) {
-    while (!batch.isFull() && !isWindowFull()) {
-      if (!scanOne(batch, maxAttempts, undertaker)) {
+  void scan(Picks picks, int maxAttempts, Undertaker undertaker) {
+    while (!picks.isFull() && !isWindowFull()) {
+      if (!scanOne(picks, maxAttempts, undertaker)) {
         return;
       }
     }
@@ -192,7 +192,7 @@ final class Lane implements AutoCloseable {
 
   /** Reads ahead up to the records that might have ended a process, picking nothing. */
   void scanSuspects(int maxAttempts, Undertaker undertaker) {
-    Batch none = new Batch(0);
+    Picks none = new Picks(0);
     while (scanned < progress.suspects().end()) {
       if (!scanOne(none, maxAttempts, undertaker)) {
         return;
@@ -200,7 +200,7 @@ final class Lane implements AutoCloseable {
     }
   }
 
-  private boolean scanOne(Batch batch, int maxAttempts, Undertaker undertaker) {
+  private boolean scanOne(Picks picks, int maxAttempts, Undertaker undertaker) {
     long from = source.firstWanted(Math.max(scanned, progress.floor()));
     Message message = from < 0 ? null : ahead.next(from);
     if (message == null) {
@@ -219,11 +219,11 @@ final class Lane implements AutoCloseable {
       undertaker.bury(message);
       return true;
     }
-    add(message, batch);
+    add(message, picks);
     return true;
   }
 
-  private void add(Message message, Batch batch) {
+  private void add(Message message, Picks picks) {
     byte[] key = message.key();
     Item item = new Item(this, message.offset(), ordered && key != null ? chainOf(key) : null);
     items.put(item.offset(), item);
@@ -232,9 +232,9 @@ final class Lane implements AutoCloseable {
       item.chain().items().add(item);
       before = item.chain().beforeLast();
     }
-    boolean follows = before == null || before.picked == batch;
-    if (follows && !batch.isFull() && !progress.suspects().contains(item.offset())) {
-      batch.add(item, message);
+    boolean follows = before == null || before.picked == picks;
+    if (follows && !picks.isFull() && !progress.suspects().contains(item.offset())) {
+      picks.add(item, message);
     } else {
       settle(item);
     }

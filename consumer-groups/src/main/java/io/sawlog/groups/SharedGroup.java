@@ -182,11 +182,11 @@ final class SharedGroup implements Hosts.Hosted {
           endBackoffs(now);
           addPartitions();
           int limit = limit(seat, max, now);
-          Batch batch = limit <= 0 ? new Batch(0) : pick(limit);
-          if (batch.isEmpty()) {
+          Picks picks = limit <= 0 ? new Picks(0) : pick(limit);
+          if (picks.isEmpty()) {
             return List.of();
           }
-          return lease(batch, seat, now);
+          return lease(picks, seat, now);
         });
   }
 
@@ -216,39 +216,39 @@ final class SharedGroup implements Hosts.Hosted {
     }
   }
 
-  private Batch pick(int limit) {
+  private Picks pick(int limit) {
     lanes.forEach(this::noticeLoss);
-    Batch batch = new Batch(limit);
-    if (pickSuspect(batch)) {
-      return batch;
+    Picks picks = new Picks(limit);
+    if (pickSuspect(picks)) {
+      return picks;
     }
     LogException failure = null;
-    for (int i = 0; i < lanes.size() && !batch.isFull(); i++) {
+    for (int i = 0; i < lanes.size() && !picks.isFull(); i++) {
       Lane lane = lanes.get((firstLane + i) % lanes.size());
       try {
-        pick(lane, batch);
+        pick(lane, picks);
       } catch (LogException e) {
         failure = e;
       }
     }
     firstLane = (firstLane + 1) % lanes.size();
-    if (batch.isEmpty()) {
+    if (picks.isEmpty()) {
       if (failure != null) {
         throw failure;
       }
       lanes.forEach(this::reportStall);
     }
-    return batch;
+    return picks;
   }
 
   /** While everything fails, records that have not failed yet are tried first. */
-  private void pick(Lane lane, Batch batch) {
+  private void pick(Lane lane, Picks picks) {
     if (breaker.isOpen()) {
-      lane.scan(batch, queue.maxAttempts(), message -> answers.buryUnread(lane, message));
-      lane.pickReady(batch);
+      lane.scan(picks, queue.maxAttempts(), message -> answers.buryUnread(lane, message));
+      lane.pickReady(picks);
     } else {
-      lane.pickReady(batch);
-      lane.scan(batch, queue.maxAttempts(), message -> answers.buryUnread(lane, message));
+      lane.pickReady(picks);
+      lane.scan(picks, queue.maxAttempts(), message -> answers.buryUnread(lane, message));
     }
   }
 
@@ -258,7 +258,7 @@ final class SharedGroup implements Hosts.Hosted {
    *
    * @return whether that is so
    */
-  private boolean pickSuspect(Batch batch) {
+  private boolean pickSuspect(Picks picks) {
     for (Lane lane : lanes) {
       lane.scanSuspects(queue.maxAttempts(), message -> answers.buryUnread(lane, message));
     }
@@ -271,7 +271,7 @@ final class SharedGroup implements Hosts.Hosted {
       Item suspect = lane.firstSuspect();
       if (suspect != null) {
         if (inFlight == 0) {
-          batch.addAlone(suspect, lane.read(suspect));
+          picks.addAlone(suspect, lane.read(suspect));
         }
         return true;
       }
@@ -321,10 +321,10 @@ final class SharedGroup implements Hosts.Hosted {
     }
   }
 
-  private List<Delivery> lease(Batch batch, WorkerSeat seat, long now) {
+  private List<Delivery> lease(Picks picks, WorkerSeat seat, long now) {
     RangesByLane leased = new RangesByLane();
-    for (int i = 0; i < batch.size(); i++) {
-      leased.add(batch.item(i).lane(), batch.item(i).offset());
+    for (int i = 0; i < picks.size(); i++) {
+      leased.add(picks.item(i).lane(), picks.item(i).offset());
     }
     List<Event> events = new ArrayList<>();
     RangesByLane gaps = new RangesByLane();
@@ -335,26 +335,26 @@ final class SharedGroup implements Hosts.Hosted {
       host.recordWritten(events);
     } catch (RuntimeException e) {
       gaps.forEach(Lane::putBackNewGaps);
-      batch.dissolve().forEach(item -> item.lane().settle(item));
+      picks.dissolve().forEach(item -> item.lane().settle(item));
       throw e;
     }
-    return deliver(batch, seat, now);
+    return deliver(picks, seat, now);
   }
 
-  private List<Delivery> deliver(Batch batch, WorkerSeat seat, long now) {
+  private List<Delivery> deliver(Picks picks, WorkerSeat seat, long now) {
     if (breaker.isOpen()) {
       breaker.probing(now);
     }
     long token = (host.state().epoch() << EPOCH_SHIFT) | ++leases;
     long deadline = now + seat.leaseNs();
     long sinceMs = host.clock().epochMs();
-    List<Delivery> deliveries = new ArrayList<>(batch.size());
-    for (int i = 0; i < batch.size(); i++) {
-      Item item = batch.item(i);
+    List<Delivery> deliveries = new ArrayList<>(picks.size());
+    for (int i = 0; i < picks.size(); i++) {
+      Item item = picks.item(i);
       int attempt = item.lane().progress().failures(item.offset()) + 1;
       Delivery delivery =
           new Delivery(
-              this, item, seat, batch.message(i), attempt, token, batch.size(), sinceMs, deadline);
+              this, item, seat, picks.message(i), attempt, token, picks.size(), sinceMs, deadline);
       item.picked = null;
       item.delivery = delivery;
       begin(item);

@@ -5,13 +5,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The records that a worker is about to be given. */
-final class Batch {
+final class Picks {
   private final int limit;
   private final List<Item> items = new ArrayList<>();
   private final List<Message> messages = new ArrayList<>();
   private boolean closed;
 
-  Batch(int limit) {
+  Picks(int limit) {
     this.limit = limit;
   }
 
