@@ -304,7 +304,8 @@ public record Queue(
   }
 
   /**
-   * Changes how many records all workers together may have.
+   * Changes how many records all workers together may have. Nothing more is given out then;
+   * renewing leases that had run out may exceed it.
    *
    * @param records at least 1
    * @return a changed copy
