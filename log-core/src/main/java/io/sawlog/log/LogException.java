@@ -7,6 +7,7 @@ package io.sawlog.log;
 public abstract sealed class LogException extends RuntimeException
     permits CorruptLogException,
         FailedLogException,
+        GroupException,
         InvalidNameException,
         LogClosedException,
         LogFullException,

@@ -1,0 +1,479 @@
+package io.sawlog.groups;
+
+import io.sawlog.log.LogException;
+import io.sawlog.log.Message;
+import io.sawlog.log.MessageHandler;
+import io.sawlog.log.Partition;
+import io.sawlog.log.Position;
+import io.sawlog.log.Visibility;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A member of a partition group. It reads the partitions that are its own, and commits how far it
+ * is; what was not committed comes again.
+ *
+ * <pre>{@code
+ * try (Consumer c = Groups.of(log).consumer("inventory", "orders")) {
+ *   while (running) {
+ *     for (Message m : c.poll(Duration.ofSeconds(1))) reserve(m);
+ *     c.commit();
+ *   }
+ * }
+ * }</pre>
+ *
+ * <p>For one thread at a time, except for {@link #wakeup}. All methods but that and {@link #close}
+ * throw {@link GroupClosedException} after it was closed.
+ */
+public final class Consumer implements AutoCloseable {
+  private static final long WAIT_NS = TimeUnit.MILLISECONDS.toNanos(1);
+
+  private final PartitionGroup group;
+  private final ConsumerConfig config;
+  private final Membership member;
+  private final GroupClock clock;
+  private final List<OwnedPartition> reading = new ArrayList<>();
+  private int next;
+  private long seenVersion = -1;
+  private long autoCommittedAt;
+  private volatile boolean wakeup;
+  private volatile @Nullable Thread waiting;
+  private boolean groupPaused;
+  private boolean closed;
+
+  Consumer(PartitionGroup group, ConsumerConfig config, Subscription subscription) {
+    this.group = group;
+    this.config = config;
+    this.clock = group.host().clock();
+    this.member = group.join(config, subscription);
+    this.autoCommittedAt = clock.nanoTime();
+  }
+
+  /**
+   * Returns messages, waiting for the first one. Takes part in the group first: partitions come and
+   * go here, and with auto-commit, what earlier polls returned is committed here.
+   *
+   * @param timeout how long to wait at most
+   * @return up to {@code maxPollRecords} messages, those of a partition in order; none if the time
+   *     is over, after {@link #wakeup}, or if the thread was interrupted
+   * @throws RecordsLostException if retention has deleted records before they were consumed
+   * @throws LogException as {@link io.sawlog.log.Tailer#poll(MessageHandler, int)}: of damage,
+   *     every time, until the member has moved
+   */
+  public List<Message> poll(Duration timeout) {
+    List<Message> messages = new ArrayList<>();
+    long start = clock.nanoTime();
+    long timeoutNs =
+        timeout.compareTo(Duration.ofDays(365)) < 0 ? timeout.toNanos() : Long.MAX_VALUE;
+    waiting = Thread.currentThread();
+    try {
+      do {
+        prepare();
+        read(view -> messages.add(view.copy()), config.maxPollRecords(), messages);
+      } while (messages.isEmpty() && !isWoken() && waitsOn(start, timeoutNs));
+    } finally {
+      waiting = null;
+    }
+    return messages;
+  }
+
+  private boolean isWoken() {
+    boolean woken = wakeup;
+    if (woken) {
+      wakeup = false;
+    }
+    return woken;
+  }
+
+  private boolean waitsOn(long start, long timeoutNs) {
+    long rest = timeoutNs - (clock.nanoTime() - start);
+    if (rest <= 0 || Thread.currentThread().isInterrupted()) {
+      return false;
+    }
+    LockSupport.parkNanos(this, Math.min(rest, WAIT_NS));
+    return true;
+  }
+
+  /**
+   * Shows the records that are there where they lie in a buffer, without waiting and without
+   * allocating. Otherwise as {@link #poll}.
+   *
+   * @param handler receives each record; if it throws, the position stays before that record
+   * @param limit how many records to show at most
+   * @return how many were shown
+   * @throws RecordsLostException if retention has deleted records before they were consumed
+   * @throws LogException as {@link #poll}
+   */
+  public int drain(MessageHandler handler, int limit) {
+    prepare();
+    return isWoken() ? 0 : read(handler, limit, List.of());
+  }
+
+  /** Reads from the partitions in turn. What fails is left for the next call if there is more. */
+  private int read(MessageHandler handler, int limit, List<Message> found) {
+    int count = reading.size();
+    int shown = 0;
+    for (int i = 0; i < count && shown < limit; i++) {
+      OwnedPartition partition = reading.get(next < count ? next : 0);
+      try {
+        if (!partition.isPaused() && !groupPaused) {
+          shown += partition.poll(handler, limit - shown);
+        }
+      } catch (LogException e) {
+        if (!found.isEmpty()) {
+          return shown;
+        }
+        turn(count);
+        throw e;
+      }
+      if (shown < limit) {
+        turn(count);
+      }
+    }
+    return shown;
+  }
+
+  private void turn(int count) {
+    next = next + 1 < count ? next + 1 : 0;
+  }
+
+  private void prepare() {
+    checkOpen();
+    long now = clock.nanoTime();
+    member.polled(now);
+    group.refreshIfDue(now);
+    Duration interval = config.autoCommit();
+    if (interval != null && now - autoCommittedAt >= interval.toNanos()) {
+      autoCommittedAt = now;
+      commitOwn(reading);
+    }
+    if (group.version() != seenVersion) {
+      takePart();
+    }
+  }
+
+  /** Gives up and takes what the group has decided since the last look. */
+  private void takePart() {
+    long seen = group.version();
+    groupPaused = group.locked(GroupState::isPaused);
+    List<OwnedPartition> lost = group.readmit(member, reading);
+    if (lost != null) {
+      stopReading(lost);
+      if (!lost.isEmpty()) {
+        config.listener().onLost(names(lost));
+      }
+    }
+    List<OwnedPartition> given = group.toGiveUp(member);
+    if (!given.isEmpty()) {
+      if (config.autoCommit() != null) {
+        commitOwn(given);
+      }
+      config.listener().onRevoked(names(given));
+      group.release(member, given);
+      stopReading(given);
+    }
+    List<OwnedPartition> taken = group.take(member);
+    reading.addAll(taken);
+    seenVersion = seen;
+    if (!taken.isEmpty()) {
+      config.listener().onAssigned(names(taken));
+    }
+  }
+
+  private void stopReading(List<OwnedPartition> partitions) {
+    partitions.forEach(OwnedPartition::close);
+    reading.removeAll(partitions);
+  }
+
+  private static Set<TopicPartition> names(List<OwnedPartition> partitions) {
+    Set<TopicPartition> names = new TreeSet<>();
+    partitions.forEach(partition -> names.add(partition.name()));
+    return names;
+  }
+
+  /** Commits the positions of those partitions that are still the member's own. */
+  private void commitOwn(List<OwnedPartition> partitions) {
+    Map<OwnedPartition, Long> offsets = new LinkedHashMap<>();
+    for (OwnedPartition partition : partitions) {
+      if (group.locked(state -> partition.isOwned())) {
+        offsets.put(partition, partition.position());
+      }
+    }
+    commitAll(offsets);
+  }
+
+  /**
+   * Commits the positions: everything that polls have returned so far.
+   *
+   * @throws StaleMemberException if a partition is not the member's own any more; nothing was
+   *     committed
+   * @throws LogException if the side log cannot be written; nothing was committed
+   */
+  public void commit() {
+    checkOpen();
+    if (reading.size() == 1) {
+      commit(reading.get(0), reading.get(0).position());
+    } else {
+      Map<OwnedPartition, Long> offsets = new LinkedHashMap<>();
+      reading.forEach(partition -> offsets.put(partition, partition.position()));
+      commitAll(offsets);
+    }
+  }
+
+  /**
+   * Commits up to and including a message. One that is committed already changes nothing, unless
+   * the member has moved back since.
+   *
+   * @param message one that this member was given
+   * @throws StaleMemberException if its partition is not the member's own; nothing was committed
+   * @throws CommitOutOfRangeException if the log does not hold the message
+   * @throws LogException if the side log cannot be written; nothing was committed
+   */
+  public void commit(Message message) {
+    OwnedPartition partition = own(new TopicPartition(message.topic(), message.partition()));
+    checkRange(partition, message.offset() + 1);
+    commit(partition, message.offset() + 1);
+  }
+
+  /**
+   * Commits positions, all or none; otherwise as {@link #commit(Message)}.
+   *
+   * @param positions by partition, each the next offset to read
+   * @throws StaleMemberException if a partition is not the member's own; nothing was committed
+   * @throws CommitOutOfRangeException if a position lies outside its log; nothing was committed
+   * @throws LogException if the side log cannot be written; nothing was committed
+   */
+  public void commit(Map<TopicPartition, Long> positions) {
+    Map<OwnedPartition, Long> offsets = new LinkedHashMap<>();
+    positions.forEach(
+        (name, offset) -> {
+          OwnedPartition partition = own(name);
+          checkRange(partition, offset);
+          offsets.put(partition, offset);
+        });
+    commitAll(offsets);
+  }
+
+  private void commitAll(Map<OwnedPartition, Long> offsets) {
+    offsets.forEach(this::makeDurable);
+    group.commit(offsets);
+  }
+
+  private void commit(OwnedPartition partition, long offset) {
+    makeDurable(partition, offset);
+    group.commit(partition, offset);
+  }
+
+  /** A synced commit covers only records that survive whatever it survives. */
+  private void makeDurable(OwnedPartition partition, long offset) {
+    if (config.commits() == Commits.SYNCED
+        && config.visibility() == Visibility.PUBLISHED
+        && offset > 0) {
+      partition.partition().sync(offset - 1);
+    }
+  }
+
+  private void checkRange(OwnedPartition owned, long offset) {
+    Partition partition = owned.partition();
+    long start = partition.logStartOffset();
+    if (offset < start || (offset > owned.position() && offset > partition.logEndOffset())) {
+      throw new CommitOutOfRangeException(
+          "group '"
+              + group.host().name()
+              + "': "
+              + offset
+              + " cannot be committed in "
+              + owned.name()
+              + ", whose log holds "
+              + start
+              + " to "
+              + partition.logEndOffset()
+              + " (exclusive)");
+    }
+  }
+
+  /**
+   * Puts a message among the group's dead letters, durably, so that it need not be consumed: a
+   * message that was put there and not committed does not come again. The position does not change.
+   *
+   * @param message one that this member was given
+   * @param reason why
+   * @throws StaleMemberException if its partition is not the member's own; nothing was changed
+   * @throws LogException if it cannot be written; nothing was changed
+   */
+  public void deadLetter(Message message, String reason) {
+    OwnedPartition partition = own(new TopicPartition(message.topic(), message.partition()));
+    GroupHost host = group.host();
+    group.locked(
+        state -> {
+          group.checkOwned(partition);
+          if (partition.progress().isFinished(message.offset())) {
+            return message;
+          }
+          long letter =
+              host.deadLetters().add(message, partition.topicId(), 1, reason, clock.epochMs());
+          host.record(
+              new Event.DeadLettered(
+                  partition.topicNumber(), message.partition(), message.offset(), letter));
+          partition.skip(message.offset());
+          return message;
+        });
+  }
+
+  /**
+   * The offset of the next record to read.
+   *
+   * @param partition one of the member's own
+   * @return the offset
+   * @throws StaleMemberException if it is not
+   */
+  public long position(TopicPartition partition) {
+    return own(partition).position();
+  }
+
+  /**
+   * What the group has committed: where it would go on after a restart. Before the first commit,
+   * where it began.
+   *
+   * @param partition one of the member's own
+   * @return the offset
+   * @throws StaleMemberException if it is not
+   */
+  public long committed(TopicPartition partition) {
+    OwnedPartition owned = own(partition);
+    return group.locked(state -> owned.progress().floor());
+  }
+
+  /**
+   * How far the position is behind the log end.
+   *
+   * @param partition one of the member's own
+   * @return records and age
+   * @throws StaleMemberException if it is not
+   */
+  public Lag lag(TopicPartition partition) {
+    OwnedPartition owned = own(partition);
+    return Lags.behind(owned.partition(), owned.position(), clock.epochMs());
+  }
+
+  /**
+   * How far the member is behind in all its partitions.
+   *
+   * @return the sum of the records, and the greatest age
+   */
+  public Lag lag() {
+    checkOpen();
+    Lag sum = Lag.NONE;
+    for (OwnedPartition partition : reading) {
+      sum = sum.plus(lag(partition.name()));
+    }
+    return sum;
+  }
+
+  /**
+   * Moves, also backwards; the next commit stores it.
+   *
+   * @param partition one of the member's own
+   * @param position where to
+   * @throws StaleMemberException if it is not
+   * @throws io.sawlog.log.OffsetOutOfRangeException if the log does not hold the offset
+   */
+  public void seek(TopicPartition partition, Position position) {
+    own(partition).seek(position);
+  }
+
+  /**
+   * Reads no more from partitions until {@link #resume}, or until they were with somebody else.
+   *
+   * @param partitions of the member's own
+   * @throws StaleMemberException if one is not; those before it are paused
+   */
+  public void pause(Collection<TopicPartition> partitions) {
+    partitions.forEach(partition -> own(partition).pause(true));
+  }
+
+  /**
+   * Ends {@link #pause}.
+   *
+   * @param partitions of the member's own
+   * @throws StaleMemberException if one is not; those before it are resumed
+   */
+  public void resume(Collection<TopicPartition> partitions) {
+    partitions.forEach(partition -> own(partition).pause(false));
+  }
+
+  /**
+   * The member's own partitions, as of its last poll.
+   *
+   * @return a copy
+   */
+  public Set<TopicPartition> assignment() {
+    checkOpen();
+    return names(reading);
+  }
+
+  /**
+   * The name by which the group knows the member.
+   *
+   * @return unique among the members of the group that this process hosts
+   */
+  public String memberId() {
+    return member.id();
+  }
+
+  /** Ends the present {@link #poll}, or else the next one, early. From any thread. */
+  public void wakeup() {
+    wakeup = true;
+    LockSupport.unpark(waiting);
+  }
+
+  private OwnedPartition own(TopicPartition name) {
+    checkOpen();
+    for (OwnedPartition partition : reading) {
+      if (partition.name().equals(name)) {
+        return partition;
+      }
+    }
+    throw new StaleMemberException(
+        "group '" + group.host().name() + "': " + name + " is not this member's own");
+  }
+
+  private void checkOpen() {
+    if (closed) {
+      throw new GroupClosedException(
+          "group '" + group.host().name() + "': " + member.id() + " is closed");
+    }
+  }
+
+  /**
+   * Leaves the group. Commits nothing, so that an exception on the way here loses no record: what
+   * was not committed comes again. Calling it again does nothing.
+   */
+  @Override
+  public void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    Set<TopicPartition> lost = names(reading);
+    try {
+      group.leave(member);
+      reading.forEach(OwnedPartition::close);
+      reading.clear();
+      if (!lost.isEmpty()) {
+        config.listener().onLost(lost);
+      }
+    } finally {
+      Hosts.leave(group);
+    }
+  }
+}

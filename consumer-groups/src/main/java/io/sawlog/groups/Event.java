@@ -1,0 +1,382 @@
+package io.sawlog.groups;
+
+import java.util.UUID;
+
+/**
+ * One change of a group, as its side log keeps it. The state of a group is the fold over its events
+ * and nothing else, so replaying them is recovery.
+ *
+ * <p>A topic is named by its number in the group; the number 0 is the group's own dead letters.
+ */
+sealed interface Event {
+  /** The topic number of the group's own dead letters. */
+  int DEAD_LETTERS = 0;
+
+  /** Writes the event: its type, then its fields. */
+  void writeTo(StepWriter out);
+
+  /** Changes the state as the event says. */
+  void applyTo(GroupState state);
+
+  /**
+   * Reads an event.
+   *
+   * @throws IllegalArgumentException if this version does not know it
+   */
+  static Event read(StepReader in) {
+    int type = in.smallNumber();
+    return switch (type) {
+      case Created.TYPE -> new Created(in.smallNumber(), GroupOptions.read(in));
+      case Opened.TYPE -> new Opened(in.number());
+      case Paused.TYPE -> new Paused(in.flag());
+      case TopicAdded.TYPE -> new TopicAdded(in.smallNumber(), in.text(), in.id());
+      case Moved.TYPE -> new Moved(in.smallNumber(), in.smallNumber(), in.number());
+      case Committed.TYPE -> new Committed(in.smallNumber(), in.smallNumber(), in.number());
+      case Leased.TYPE -> new Leased(in.smallNumber(), in.smallNumber(), in.ranges());
+      case Finished.TYPE -> new Finished(in.smallNumber(), in.smallNumber(), in.ranges());
+      case Released.TYPE -> new Released(in.smallNumber(), in.smallNumber(), in.ranges());
+      case Failed.TYPE ->
+          new Failed(in.smallNumber(), in.smallNumber(), in.number(), in.smallNumber());
+      case Suspected.TYPE -> new Suspected(in.smallNumber(), in.smallNumber(), in.ranges());
+      case DeadLettered.TYPE ->
+          new DeadLettered(in.smallNumber(), in.smallNumber(), in.number(), in.number());
+      case DeadCounted.TYPE -> new DeadCounted(in.number(), in.number());
+      case Redriven.TYPE -> new Redriven(in.ranges());
+      default -> throw new IllegalArgumentException("an event of type " + type);
+    };
+  }
+
+  /**
+   * The group exists.
+   *
+   * @param version of the format of the events that follow
+   * @param options what the group is
+   */
+  record Created(int version, GroupOptions options) implements Event {
+    static final int TYPE = 1;
+
+    /** The version that this code writes, and the highest that it reads. */
+    static final int VERSION = 1;
+
+    Created(GroupOptions options) {
+      this(VERSION, options);
+    }
+
+    @Override
+    public void writeTo(StepWriter out) {
+      out.number(TYPE);
+      out.number(version);
+      options.writeTo(out);
+    }
+
+    @Override
+    public void applyTo(GroupState state) {
+      if (version > VERSION) {
+        throw new IllegalArgumentException("events of version " + version);
+      }
+      state.create(options);
+    }
+  }
+
+  /**
+   * A process has begun to host the group, which ends all leases.
+   *
+   * @param epoch counts these beginnings
+   */
+  record Opened(long epoch) implements Event {
+    static final int TYPE = 2;
+
+    @Override
+    public void writeTo(StepWriter out) {
+      out.number(TYPE);
+      out.number(epoch);
+    }
+
+    @Override
+    public void applyTo(GroupState state) {
+      state.open(epoch);
+    }
+  }
+
+  /**
+   * The group gives out records, or does not.
+   *
+   * @param paused whether it rests
+   */
+  record Paused(boolean paused) implements Event {
+    static final int TYPE = 3;
+
+    @Override
+    public void writeTo(StepWriter out) {
+      out.number(TYPE);
+      out.flag(paused);
+    }
+
+    @Override
+    public void applyTo(GroupState state) {
+      state.pause(paused);
+    }
+  }
+
+  /**
+   * A topic has a number from now on.
+   *
+   * @param topic its number, one more than that of the last topic
+   * @param name its name
+   * @param id its identity
+   */
+  record TopicAdded(int topic, String name, UUID id) implements Event {
+    static final int TYPE = 4;
+
+    @Override
+    public void writeTo(StepWriter out) {
+      out.number(TYPE);
+      out.number(topic);
+      out.text(name);
+      out.id(id);
+    }
+
+    @Override
+    public void applyTo(GroupState state) {
+      state.addTopic(topic, name, id);
+    }
+  }
+
+  /**
+   * The group goes on elsewhere, and forgets what it knew about the records of the partition.
+   *
+   * @param topic the number of the topic
+   * @param partition the partition
+   * @param offset the next offset to read
+   */
+  record Moved(int topic, int partition, long offset) implements Event {
+    static final int TYPE = 5;
+
+    @Override
+    public void writeTo(StepWriter out) {
+      out.number(TYPE);
+      out.number(topic);
+      out.number(partition);
+      out.number(offset);
+    }
+
+    @Override
+    public void applyTo(GroupState state) {
+      state.progressOf(topic, partition).moveTo(offset);
+    }
+  }
+
+  /**
+   * A member has committed.
+   *
+   * @param topic the number of the topic
+   * @param partition the partition
+   * @param offset the next offset to read
+   */
+  record Committed(int topic, int partition, long offset) implements Event {
+    static final int TYPE = 6;
+
+    @Override
+    public void writeTo(StepWriter out) {
+      out.number(TYPE);
+      out.number(topic);
+      out.number(partition);
+      out.number(offset);
+    }
+
+    @Override
+    public void applyTo(GroupState state) {
+      state.progressOf(topic, partition).commit(offset);
+    }
+  }
+
+  /**
+   * A worker has records.
+   *
+   * @param topic the number of the topic
+   * @param partition the partition
+   * @param offsets which
+   */
+  record Leased(int topic, int partition, OffsetRanges offsets) implements Event {
+    static final int TYPE = 8;
+
+    @Override
+    public void writeTo(StepWriter out) {
+      out.number(TYPE);
+      out.number(topic);
+      out.number(partition);
+      out.ranges(offsets);
+    }
+
+    @Override
+    public void applyTo(GroupState state) {
+      state.progressOf(topic, partition).lease(offsets);
+    }
+  }
+
+  /**
+   * Offsets need no more work: acknowledged, or without a record.
+   *
+   * @param topic the number of the topic
+   * @param partition the partition
+   * @param offsets which
+   */
+  record Finished(int topic, int partition, OffsetRanges offsets) implements Event {
+    static final int TYPE = 9;
+
+    @Override
+    public void writeTo(StepWriter out) {
+      out.number(TYPE);
+      out.number(topic);
+      out.number(partition);
+      out.ranges(offsets);
+    }
+
+    @Override
+    public void applyTo(GroupState state) {
+      state.finish(topic, partition, offsets);
+    }
+  }
+
+  /**
+   * Records were given back, without anything having failed.
+   *
+   * @param topic the number of the topic
+   * @param partition the partition
+   * @param offsets which
+   */
+  record Released(int topic, int partition, OffsetRanges offsets) implements Event {
+    static final int TYPE = 10;
+
+    @Override
+    public void writeTo(StepWriter out) {
+      out.number(TYPE);
+      out.number(topic);
+      out.number(partition);
+      out.ranges(offsets);
+    }
+
+    @Override
+    public void applyTo(GroupState state) {
+      state.progressOf(topic, partition).release(offsets);
+    }
+  }
+
+  /**
+   * A record has failed.
+   *
+   * @param topic the number of the topic
+   * @param partition the partition
+   * @param offset which record
+   * @param failures how often by now
+   */
+  record Failed(int topic, int partition, long offset, int failures) implements Event {
+    static final int TYPE = 11;
+
+    @Override
+    public void writeTo(StepWriter out) {
+      out.number(TYPE);
+      out.number(topic);
+      out.number(partition);
+      out.number(offset);
+      out.number(failures);
+    }
+
+    @Override
+    public void applyTo(GroupState state) {
+      state.progressOf(topic, partition).fail(offset, failures);
+    }
+  }
+
+  /**
+   * Records were leased when a process ended; in snapshots only.
+   *
+   * @param topic the number of the topic
+   * @param partition the partition
+   * @param offsets which
+   */
+  record Suspected(int topic, int partition, OffsetRanges offsets) implements Event {
+    static final int TYPE = 12;
+
+    @Override
+    public void writeTo(StepWriter out) {
+      out.number(TYPE);
+      out.number(topic);
+      out.number(partition);
+      out.ranges(offsets);
+    }
+
+    @Override
+    public void applyTo(GroupState state) {
+      state.progressOf(topic, partition).suspect(offsets);
+    }
+  }
+
+  /**
+   * A record is among the dead letters, where it was made durable before this was written.
+   *
+   * @param topic the number of the topic
+   * @param partition the partition
+   * @param offset which record
+   * @param letter its offset among the dead letters
+   */
+  record DeadLettered(int topic, int partition, long offset, long letter) implements Event {
+    static final int TYPE = 13;
+
+    @Override
+    public void writeTo(StepWriter out) {
+      out.number(TYPE);
+      out.number(topic);
+      out.number(partition);
+      out.number(offset);
+      out.number(letter);
+    }
+
+    @Override
+    public void applyTo(GroupState state) {
+      state.bury(topic, partition, offset, letter);
+    }
+  }
+
+  /**
+   * All dead letters below an offset are known.
+   *
+   * @param nextLetter the offset
+   * @param nextRedrive the offset behind the last dead letter that was ever redriven
+   */
+  record DeadCounted(long nextLetter, long nextRedrive) implements Event {
+    static final int TYPE = 14;
+
+    @Override
+    public void writeTo(StepWriter out) {
+      out.number(TYPE);
+      out.number(nextLetter);
+      out.number(nextRedrive);
+    }
+
+    @Override
+    public void applyTo(GroupState state) {
+      state.countLetters(nextLetter, nextRedrive);
+    }
+  }
+
+  /**
+   * Dead letters are to be handled once more.
+   *
+   * @param letters their offsets
+   */
+  record Redriven(OffsetRanges letters) implements Event {
+    static final int TYPE = 15;
+
+    @Override
+    public void writeTo(StepWriter out) {
+      out.number(TYPE);
+      out.ranges(letters);
+    }
+
+    @Override
+    public void applyTo(GroupState state) {
+      state.redrive(letters);
+    }
+  }
+}

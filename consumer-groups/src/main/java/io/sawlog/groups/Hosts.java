@@ -1,0 +1,101 @@
+package io.sawlog.groups;
+
+import io.sawlog.log.Sawlog;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The groups that this process hosts, each through the open store by which its members read the
+ * topics. A group is opened by its first member and closed after its last.
+ */
+final class Hosts {
+  private static final Map<Key, Entry> HOSTED = new HashMap<>();
+
+  private Hosts() {}
+
+  /** A group that members can join. */
+  interface Hosted extends GroupTimer.Timed {
+    GroupHost host();
+
+    /** The state was changed otherwise than by members. */
+    void changed();
+
+    /** Closes what it reads with. */
+    default void close() {}
+  }
+
+  /** Stores are the same if they are the same object. */
+  private record Key(Sawlog log, String group) {}
+
+  private static final class Entry {
+    private final Hosted hosted;
+    private int users;
+
+    Entry(Hosted hosted) {
+      this.hosted = hosted;
+    }
+  }
+
+  /** Joins a group, opening it if need be. Each call is to be followed by one of leave. */
+  static Hosted join(Sawlog log, String group, Supplier<Hosted> opening) {
+    synchronized (HOSTED) {
+      Key key = new Key(log, group);
+      Entry entry = HOSTED.get(key);
+      if (entry == null) {
+        entry = new Entry(opening.get());
+        HOSTED.put(key, entry);
+        entry.hosted.host().timer().add(entry.hosted);
+      }
+      entry.users++;
+      return entry.hosted;
+    }
+  }
+
+  /** Changes a group, opening it for the while if this process does not host it. */
+  static <T> T change(
+      Sawlog log, String group, Supplier<GroupHost> opening, Function<GroupHost, T> change) {
+    synchronized (HOSTED) {
+      Hosted hosted = find(log, group);
+      GroupHost host = hosted == null ? opening.get() : hosted.host();
+      host.lock().lock();
+      try {
+        T result = change.apply(host);
+        if (hosted != null) {
+          hosted.changed();
+        }
+        return result;
+      } finally {
+        host.lock().unlock();
+        if (hosted == null) {
+          host.close();
+        }
+      }
+    }
+  }
+
+  /** The group, if this process hosts it through the store. */
+  static @Nullable Hosted find(Sawlog log, String group) {
+    synchronized (HOSTED) {
+      Entry entry = HOSTED.get(new Key(log, group));
+      return entry == null ? null : entry.hosted;
+    }
+  }
+
+  /** Leaves a group; the last one closes it. */
+  static void leave(Hosted hosted) {
+    synchronized (HOSTED) {
+      GroupHost host = hosted.host();
+      Key key = new Key(host.log(), host.name());
+      Entry entry = HOSTED.get(key);
+      if (entry != null && entry.hosted == hosted && --entry.users == 0) {
+        HOSTED.remove(key);
+        host.timer().remove(hosted);
+        hosted.close();
+        host.close();
+      }
+    }
+  }
+}

@@ -1,0 +1,384 @@
+package io.sawlog.groups;
+
+import io.sawlog.log.Partition;
+import io.sawlog.log.Position;
+import io.sawlog.log.Sawlog;
+import io.sawlog.log.Topic;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A partition group that this process hosts: who its members are, and who owns what. Members are
+ * told nothing; each looks, inside its own polls, what has become of it since.
+ */
+final class PartitionGroup implements Hosts.Hosted {
+  private static final System.Logger LOGGER = System.getLogger("io.sawlog");
+  private static final long REFRESH_NS = TimeUnit.SECONDS.toNanos(1);
+
+  private final GroupHost host;
+  private final Map<String, Membership> members = new TreeMap<>();
+  private final Map<TopicPartition, Membership> owners = new HashMap<>();
+  private Map<String, Topic> topics = new TreeMap<>();
+  private Map<String, Integer> counts = Map.of();
+  private @Nullable Assignor assignor;
+  private long joined;
+  private final AtomicLong version = new AtomicLong();
+  private volatile long refreshedAt;
+
+  PartitionGroup(GroupHost host) {
+    this.host = host;
+  }
+
+  @Override
+  public GroupHost host() {
+    return host;
+  }
+
+  @Override
+  public void changed() {
+    version.incrementAndGet();
+  }
+
+  /** Changes whenever a member may have something to give up or to take. */
+  long version() {
+    return version.get();
+  }
+
+  Membership join(ConsumerConfig config, Subscription subscription) {
+    host.lock().lock();
+    try {
+      if (assignor != null && !members.isEmpty() && !assignor.equals(config.assignor())) {
+        throw new GroupMismatchException(
+            "group '"
+                + host.name()
+                + "' shares its partitions by "
+                + assignor
+                + " now, not by "
+                + config.assignor()
+                + ": give all members the same assignor");
+      }
+      subscribed(subscription).forEach(topic -> host.numberOf(topic, first(topic, config)));
+      assignor = config.assignor();
+      long now = host.clock().nanoTime();
+      Membership member =
+          new Membership(
+              "member-" + ++joined, subscription, config.maxPollInterval().toNanos(), now);
+      members.put(member.id(), member);
+      refresh(now);
+      rebalance();
+      host.timer().wakeBy(now + member.patience(now));
+      return member;
+    } finally {
+      host.lock().unlock();
+    }
+  }
+
+  private List<Topic> subscribed(Subscription subscription) {
+    Set<String> names = new TreeSet<>(subscription.names());
+    if (subscription.pattern() != null) {
+      host.log().topicNames().stream().filter(subscription::includes).forEach(names::add);
+    }
+    return names.stream().map(host.log()::topic).toList();
+  }
+
+  private Function<Partition, Long> first(Topic topic, ConsumerConfig config) {
+    Position first = config.first();
+    if (first == null) {
+      return partition -> {
+        throw new GroupNotFoundException(
+            "group '"
+                + host.name()
+                + "' has no position in topic '"
+                + topic.name()
+                + "': create it with Groups.create, or give the consumer a first position");
+      };
+    }
+    return partition -> offsetOf(partition, first);
+  }
+
+  /** The offset that a position means now. */
+  static long offsetOf(Partition partition, Position position) {
+    if (position instanceof Position.Latest) {
+      return partition.logEndOffset();
+    }
+    if (position instanceof Position.Earliest) {
+      return partition.logStartOffset();
+    }
+    if (position instanceof Position.AtOffset at) {
+      return at.offset();
+    }
+    try (var tailer = partition.tailer(position)) {
+      return tailer.position();
+    }
+  }
+
+  /** Looks for new topics and partitions now and then; called by every poll. */
+  void refreshIfDue(long now) {
+    if (now - refreshedAt < REFRESH_NS) {
+      return;
+    }
+    host.lock().lock();
+    try {
+      if (now - refreshedAt >= REFRESH_NS && refresh(now)) {
+        rebalance();
+      }
+    } finally {
+      host.lock().unlock();
+    }
+  }
+
+  /** Returns whether anything is new. A topic that a member named is never dropped. */
+  private boolean refresh(long now) {
+    refreshedAt = now;
+    Sawlog log = host.log();
+    Map<String, Topic> found = new TreeMap<>();
+    Map<String, Integer> before = new HashMap<>(counts);
+    for (Membership member : members.values()) {
+      Set<String> names = new TreeSet<>(member.subscription().names());
+      if (member.subscription().pattern() != null) {
+        log.topicNames().stream().filter(member.subscription()::includes).forEach(names::add);
+      }
+      for (String name : names) {
+        Topic topic = log.hasTopic(name) ? log.topic(name) : topics.get(name);
+        if (topic != null) {
+          found.put(name, topic);
+          host.numberOf(topic, Partition::logStartOffset);
+        }
+      }
+    }
+    boolean changed = !found.equals(topics);
+    topics = found;
+    counts = found.values().stream().collect(Collectors.toMap(Topic::name, Topic::partitionCount));
+    return changed || !counts.equals(before);
+  }
+
+  private void rebalance() {
+    Assignor sharing = assignor;
+    if (sharing != null) {
+      List<Member> asMembers = new ArrayList<>();
+      for (Membership member : members.values()) {
+        Set<String> reads =
+            counts.keySet().stream()
+                .filter(member.subscription()::includes)
+                .collect(Collectors.toSet());
+        asMembers.add(new Member(member.id(), reads, member.owned().keySet()));
+      }
+      Map<String, SortedSet<TopicPartition>> targets = sharing.assign(counts, asMembers);
+      members.forEach((id, member) -> member.aimAt(targets.getOrDefault(id, new TreeSet<>())));
+    }
+    version.incrementAndGet();
+  }
+
+  /**
+   * What a member has to give up: what it is not to own any more, and partitions of topics that are
+   * not what they were.
+   */
+  List<OwnedPartition> toGiveUp(Membership member) {
+    host.lock().lock();
+    try {
+      return member.owned().values().stream()
+          .filter(owned -> !member.target().contains(owned.name()) || isReplaced(owned))
+          .toList();
+    } finally {
+      host.lock().unlock();
+    }
+  }
+
+  private boolean isReplaced(OwnedPartition owned) {
+    Topic topic = topics.get(owned.name().topic());
+    return topic != null && !topic.id().equals(owned.topicId());
+  }
+
+  /** Ends assignments; others may take the partitions then. */
+  void release(Membership member, List<OwnedPartition> given) {
+    host.lock().lock();
+    try {
+      for (OwnedPartition partition : given) {
+        partition.end();
+        member.owned().remove(partition.name());
+        owners.remove(partition.name());
+      }
+      version.incrementAndGet();
+    } finally {
+      host.lock().unlock();
+    }
+  }
+
+  /** Takes what a member is to own and nobody else does. */
+  List<OwnedPartition> take(Membership member) {
+    host.lock().lock();
+    try {
+      List<OwnedPartition> taken = new ArrayList<>();
+      for (TopicPartition name : member.target()) {
+        Topic topic = topics.get(name.topic());
+        if (topic != null && !owners.containsKey(name)) {
+          OwnedPartition partition = assign(topic, name);
+          member.owned().put(name, partition);
+          owners.put(name, member);
+          taken.add(partition);
+        }
+      }
+      return taken;
+    } finally {
+      host.lock().unlock();
+    }
+  }
+
+  private OwnedPartition assign(Topic topic, TopicPartition name) {
+    int number = host.state().numberOf(topic.id());
+    Partition partition = topic.partition(name.partition());
+    if (host.state().progress(number, name.partition()) == null) {
+      host.record(new Event.Moved(number, name.partition(), partition.logStartOffset()));
+    }
+    return new OwnedPartition(
+        host.name(),
+        name,
+        topic.id(),
+        number,
+        partition,
+        host.state().progressOf(number, name.partition()),
+        host.options().visibility());
+  }
+
+  /** Lets a member that was expelled in again; returns what it has lost, null if it was not. */
+  @Nullable List<OwnedPartition> readmit(Membership member, List<OwnedPartition> held) {
+    host.lock().lock();
+    try {
+      if (!member.isExpelled()) {
+        return null;
+      }
+      member.expelled(false);
+      members.put(member.id(), member);
+      rebalance();
+      return List.copyOf(held);
+    } finally {
+      host.lock().unlock();
+    }
+  }
+
+  void leave(Membership member) {
+    host.lock().lock();
+    try {
+      member.endAll().forEach(partition -> owners.remove(partition.name()));
+      if (members.remove(member.id()) != null) {
+        rebalance();
+      }
+    } finally {
+      host.lock().unlock();
+    }
+  }
+
+  /** Expels members that have not polled for too long. */
+  @Override
+  public long tick(long now) {
+    host.lock().lock();
+    try {
+      long next = Long.MAX_VALUE;
+      boolean changed = false;
+      for (Membership member : List.copyOf(members.values())) {
+        long patience = member.patience(now);
+        if (patience <= 0) {
+          LOGGER.log(
+              System.Logger.Level.WARNING,
+              "group {0}: {1} has not polled for longer than maxPollInterval, others get its"
+                  + " partitions",
+              host.name(),
+              member.id());
+          member.expelled(true);
+          members.remove(member.id());
+          member.endAll().forEach(partition -> owners.remove(partition.name()));
+          changed = true;
+        } else {
+          next = Math.min(next, patience);
+        }
+      }
+      if (changed) {
+        rebalance();
+      }
+      return next;
+    } finally {
+      host.lock().unlock();
+    }
+  }
+
+  /**
+   * Commits positions, all or none.
+   *
+   * @param offsets by partition, each the next offset to read
+   * @throws StaleMemberException if one of the partitions is not the member's own any more
+   */
+  void commit(Map<OwnedPartition, Long> offsets) {
+    host.lock().lock();
+    try {
+      List<Event> events = new ArrayList<>(offsets.size());
+      offsets.forEach(
+          (partition, offset) -> {
+            checkOwned(partition);
+            if (moves(partition, offset)) {
+              events.add(committed(partition, offset));
+            }
+          });
+      host.record(events);
+      offsets.keySet().forEach(OwnedPartition::committed);
+    } finally {
+      host.lock().unlock();
+    }
+  }
+
+  /** Commits one position; see {@link #commit(Map)}. */
+  void commit(OwnedPartition partition, long offset) {
+    host.lock().lock();
+    try {
+      checkOwned(partition);
+      if (moves(partition, offset)) {
+        host.record(committed(partition, offset));
+      }
+      partition.committed();
+    } finally {
+      host.lock().unlock();
+    }
+  }
+
+  private static boolean moves(OwnedPartition partition, long offset) {
+    long floor = partition.progress().floor();
+    return offset > floor || (offset < floor && partition.wasSought());
+  }
+
+  private static Event committed(OwnedPartition partition, long offset) {
+    return new Event.Committed(partition.topicNumber(), partition.name().partition(), offset);
+  }
+
+  /** Throws if an assignment has ended; under the lock. */
+  void checkOwned(OwnedPartition partition) {
+    if (!partition.isOwned()) {
+      throw new StaleMemberException(
+          "group '"
+              + host.name()
+              + "': "
+              + partition.name()
+              + " is not this member's own any more, nothing was committed: poll more often than"
+              + " maxPollInterval, or give it more time");
+    }
+  }
+
+  /** Calls something under the group's lock. */
+  <T> T locked(Function<GroupState, T> question) {
+    host.lock().lock();
+    try {
+      return question.apply(host.state());
+    } finally {
+      host.lock().unlock();
+    }
+  }
+}

@@ -1,0 +1,62 @@
+package io.sawlog.groups;
+
+import io.sawlog.log.GroupException;
+
+/**
+ * Retention has deleted records that the group had not consumed. It goes on at the log start; this
+ * is thrown once, and again after a restart until the group commits.
+ */
+public final class RecordsLostException extends GroupException {
+  private static final long serialVersionUID = 1L;
+
+  private final String topic;
+  private final int partition;
+  private final long from;
+  private final long to;
+
+  RecordsLostException(String group, TopicPartition partition, long from, long to) {
+    super(
+        "group '"
+            + group
+            + "': retention has deleted offsets "
+            + from
+            + " to "
+            + (to - 1)
+            + " of "
+            + partition
+            + " before they were consumed; going on at "
+            + to
+            + ", commit to acknowledge; see Retention.keepUnconsumed");
+    this.topic = partition.topic();
+    this.partition = partition.partition();
+    this.from = from;
+    this.to = to;
+  }
+
+  /**
+   * Where.
+   *
+   * @return the partition
+   */
+  public TopicPartition partition() {
+    return new TopicPartition(topic, partition);
+  }
+
+  /**
+   * The first offset that was lost.
+   *
+   * @return an offset
+   */
+  public long from() {
+    return from;
+  }
+
+  /**
+   * The offset behind the last that was lost, where the group goes on.
+   *
+   * @return an offset
+   */
+  public long to() {
+    return to;
+  }
+}

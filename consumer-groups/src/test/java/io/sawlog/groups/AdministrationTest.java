@@ -1,0 +1,123 @@
+package io.sawlog.groups;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.sawlog.log.Partition;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class AdministrationTest {
+  @TempDir Path directory;
+  private Lab lab;
+  private Partition orders;
+
+  @BeforeEach
+  void open() {
+    lab = Lab.open(directory);
+    orders = lab.createTopic("orders");
+  }
+
+  @AfterEach
+  void close() {
+    lab.close();
+  }
+
+  private static List<String> receive(Worker worker) {
+    return worker.receive(10, Duration.ZERO).stream()
+        .map(delivery -> delivery.message().valueAsString())
+        .toList();
+  }
+
+  @Test
+  void shouldListTheGroups() {
+    assertEquals(List.of(), lab.groups().list());
+
+    lab.groups().consumer("b", "orders").close();
+    lab.groups().worker("a", "orders", Queue.unordered()).close();
+
+    assertEquals(List.of("a", "b"), lab.groups().list());
+    assertThrows(GroupNotFoundException.class, () -> lab.groups().pause("c"));
+    assertEquals(List.of("a", "b"), lab.groups().list());
+  }
+
+  @Test
+  void shouldPauseAPartitionGroupWhetherItIsHostedOrNot() {
+    Lab.append(orders, 0, 2);
+    try (Consumer consumer =
+        lab.groups().consumer("g", ConsumerConfig.defaults().maxPollRecords(1), "orders")) {
+      assertEquals(Lab.numbers(0, 1), Lab.poll(consumer));
+      lab.groups().pause("g");
+      assertEquals(List.of(), Lab.poll(consumer));
+      lab.groups().resume("g");
+      assertEquals(Lab.numbers(1, 2), Lab.poll(consumer));
+    }
+    lab.groups().pause("g");
+    try (Consumer consumer = lab.groups().consumer("g", "orders")) {
+      assertEquals(List.of(), Lab.poll(consumer));
+    }
+  }
+
+  @Test
+  void shouldPauseASharedGroup() {
+    Lab.append(orders, 0, 1);
+    try (Worker worker = lab.groups().worker("g", "orders", Queue.unordered())) {
+      lab.groups().pause("g");
+      assertEquals(List.of(), receive(worker));
+      lab.groups().resume("g");
+      assertEquals(List.of("0"), receive(worker));
+    }
+  }
+
+  @Test
+  void shouldRedriveDeadLettersAlsoWhereTheOriginIsGone() {
+    Lab.append(orders, 0, 3);
+    Queue once = Queue.unordered().maxAttempts(1);
+    try (Worker worker = lab.groups().worker("g", "orders", once)) {
+      worker.receive(2, Duration.ZERO).forEach(delivery -> delivery.reject("bad"));
+      worker.ack(worker.receive(1, Duration.ZERO));
+      orders.deleteBefore(3);
+
+      assertEquals(2, lab.groups().redrive("g"));
+
+      List<Delivery> again = worker.receive(10, Duration.ZERO);
+      assertEquals("0", again.get(0).message().valueAsString());
+      assertEquals("1", again.get(1).message().valueAsString());
+      assertEquals(Answer.DONE, again.get(0).ack());
+      assertEquals(Answer.DONE, again.get(1).retry("worse"));
+      assertEquals(0, lab.groups().redrive("g", 10, 20));
+    }
+
+    List<DeadLetter> letters = lab.groups().deadLetters("g");
+    assertEquals(3, letters.size());
+    assertEquals(1, letters.get(2).redrivenFrom().getAsLong());
+    assertEquals("orders", letters.get(2).topic());
+    assertEquals(1, letters.get(2).offset());
+    assertEquals("worse", letters.get(2).reason());
+    assertEquals(1, lab.groups().redrive("g"), "only what was not redriven before");
+    try (Worker worker = lab.groups().worker("g", "orders", once)) {
+      assertEquals(List.of("1"), receive(worker));
+    }
+  }
+
+  @Test
+  void shouldNotRedriveToAPartitionGroup() {
+    lab.groups().consumer("g", "orders").close();
+
+    assertThrows(GroupMismatchException.class, () -> lab.groups().redrive("g"));
+  }
+
+  @Test
+  void shouldNameTheHostThatHasToBeAsked() {
+    try (Worker worker = lab.groups().worker("g", "orders", Queue.unordered());
+        Lab other = Lab.openReadOnly(directory)) {
+      assertThrows(GroupHostedException.class, () -> other.groups().pause("g"));
+      assertEquals(List.of(), receive(worker));
+    }
+  }
+}

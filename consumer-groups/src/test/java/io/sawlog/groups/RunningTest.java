@@ -1,0 +1,107 @@
+package io.sawlog.groups;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.sawlog.log.LogClosedException;
+import io.sawlog.log.Sawlog;
+import io.sawlog.log.Topic;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The programs that users write, as they stand in the documents. */
+class RunningTest {
+  @TempDir Path directory;
+
+  @Test
+  void shouldHandleEveryRecordAndRetryWhatThrows() throws Exception {
+    Map<String, Integer> calls = new ConcurrentHashMap<>();
+    CountDownLatch handled = new CountDownLatch(100);
+    try (Sawlog log = Sawlog.open(directory)) {
+      Topic orders = log.topic("orders");
+      for (int i = 0; i < 100; i++) {
+        orders.append("customer-" + i % 7, "order-" + i);
+      }
+      try (Running run =
+          Groups.of(log)
+              .run(
+                  "email",
+                  "orders",
+                  4,
+                  m -> {
+                    int call = calls.merge(m.valueAsString(), 1, Integer::sum);
+                    if (call == 1 && m.offset() % 10 == 0) {
+                      throw new java.io.IOException("the mail server is busy");
+                    }
+                    handled.countDown();
+                  },
+                  Queue.keyOrdered()
+                      .maxAttempts(5)
+                      .backoff(Duration.ofMillis(1), Duration.ofMillis(10)))) {
+        handled.await();
+        assertFalse(run.awaitShutdown(Duration.ZERO));
+      }
+      assertEquals(List.of(), Groups.of(log).deadLetters("email"));
+    }
+    assertEquals(100, calls.size());
+    calls.forEach(
+        (order, count) -> assertEquals(order.endsWith("0") ? 2 : 1, count, "calls for " + order));
+  }
+
+  @Test
+  void shouldSurviveAHandlerThatThrowsAnError() throws Exception {
+    CountDownLatch handled = new CountDownLatch(2);
+    try (Sawlog log = Sawlog.open(directory)) {
+      log.topic("orders").append("a", "bad");
+      log.topic("orders").append("b", "good");
+      try (Running run =
+          Groups.of(log)
+              .run(
+                  "g",
+                  "orders",
+                  1,
+                  m -> {
+                    handled.countDown();
+                    if (m.valueAsString().equals("bad")) {
+                      throw new StackOverflowError("a handler that dies");
+                    }
+                  },
+                  Queue.unordered().maxAttempts(1))) {
+        handled.await();
+        assertFalse(run.awaitShutdown(Duration.ZERO));
+      }
+      assertEquals(1, Groups.of(log).deadLetters("g").size());
+    }
+  }
+
+  @Test
+  void shouldSayWhyTheWorkersHaveEnded() {
+    try (Sawlog log = Sawlog.open(directory)) {
+      log.topic("orders");
+      try (Running run = Groups.of(log).run("g", "orders", 2, m -> {}, Queue.unordered())) {
+        log.deleteTopic("orders");
+
+        assertThrows(LogClosedException.class, run::awaitShutdown);
+      }
+    }
+  }
+
+  @Test
+  void shouldReadAGroupFromAStoreThatIsOnlyRead() {
+    try (Sawlog writer = Sawlog.open(directory)) {
+      writer.topic("orders").append("alice", "order-0");
+      try (Sawlog log = Sawlog.openReadOnly(directory);
+          Consumer c = Groups.of(log).consumer("inventory", "orders")) {
+        assertEquals(List.of("order-0"), Lab.values(c.poll(Duration.ofSeconds(10))));
+        c.commit();
+      }
+    }
+  }
+}

@@ -1,0 +1,343 @@
+package io.sawlog.groups;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.sawlog.log.Message;
+import io.sawlog.log.Partition;
+import io.sawlog.log.Position;
+import io.sawlog.log.RecordId;
+import io.sawlog.log.Topic;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+
+/**
+ * A shared group beside a model of it: which records there are, which of them are finished, and who
+ * got which of them last. After each step the rules are checked.
+ */
+final class SharedGroupModel {
+  private static final String GROUP = "g";
+  private static final int MOST_WORKERS = 3;
+  private static final int MOST_ATTEMPTS = 3;
+
+  private final Random random;
+  private final Lab lab;
+  private final Topic topic;
+  private final Partition letters;
+  private final Map<String, MemoryGroup> files = Lab.noFiles();
+  private final Groups groups;
+  private final Queue queue;
+  private final long[] base;
+  private final long firstLetter;
+
+  /** The records, by partition and offset; what they are is known of them by the model. */
+  private final List<TreeMap<Long, Known>> records = new ArrayList<>();
+
+  private final List<Worker> workers = new ArrayList<>();
+  private final List<Delivery> given = new ArrayList<>();
+
+  private enum State {
+    OPEN,
+    DONE,
+    DEAD
+  }
+
+  /** What the model knows of a record. */
+  private static final class Known {
+    private final byte[] key;
+    private State state = State.OPEN;
+    private Delivery last;
+
+    Known(byte[] key) {
+      this.key = key;
+    }
+  }
+
+  SharedGroupModel(Random random, Lab lab, Topic topic, Partition letters) {
+    this.random = random;
+    this.lab = lab;
+    this.topic = topic;
+    this.letters = letters;
+    this.firstLetter = letters.deleteBefore(letters.logEndOffset());
+    this.groups = lab.groups(files, letters);
+    this.queue =
+        (random.nextBoolean() ? Queue.keyOrdered() : Queue.unordered())
+            .first(Position.latest())
+            .commits(random.nextInt(4) == 0 ? Commits.SYNCED : Commits.WRITTEN)
+            .maxAttempts(MOST_ATTEMPTS)
+            .window(random.nextBoolean() ? 8 : 100)
+            .breakerFailures(random.nextInt(4) == 0 ? 3 : 1000)
+            .maxInFlight(6 + random.nextInt(20))
+            .backoff(Backoff.fixed(Duration.ofSeconds(5)));
+    this.base = new long[topic.partitionCount()];
+    for (Partition partition : topic.partitions()) {
+      base[partition.number()] = partition.logEndOffset();
+      records.add(new TreeMap<>());
+    }
+  }
+
+  void run(int steps) {
+    join();
+    for (int i = 0; i < steps; i++) {
+      step();
+      check();
+    }
+    finish();
+  }
+
+  private void step() {
+    switch (random.nextInt(17)) {
+      case 0, 1, 2 -> append();
+      case 3 -> join();
+      case 4, 5, 6, 7 -> receive(any(), 1 + random.nextInt(6));
+      case 8 -> answer(Delivery::ack, State.DONE);
+      case 9 -> acknowledgeSome();
+      case 10 -> answer(Delivery::release, State.OPEN);
+      case 11 -> answer(delivery -> delivery.retry("failed"), State.OPEN);
+      case 12 -> answer(delivery -> delivery.reject("bad"), State.DEAD);
+      case 13 -> answer(Delivery::renew, State.OPEN);
+      case 14 -> lab.advance(Duration.ofSeconds(random.nextBoolean() ? 6 : 31));
+      case 15 -> leave();
+      default -> crash();
+    }
+  }
+
+  private Worker any() {
+    if (workers.isEmpty()) {
+      join();
+    }
+    return workers.get(random.nextInt(workers.size()));
+  }
+
+  private void join() {
+    if (workers.size() < MOST_WORKERS) {
+      workers.add(groups.worker(GROUP, topic.name(), queue));
+    }
+  }
+
+  private void append() {
+    byte[] key = random.nextInt(3) == 0 ? null : new byte[] {(byte) random.nextInt(3)};
+    for (int i = random.nextInt(3); i >= 0; i--) {
+      RecordId id = topic.append(key, new byte[] {1});
+      records.get(id.partition()).put(id.offset(), new Known(key));
+    }
+  }
+
+  private Known known(Message message) {
+    return records.get(message.partition()).get(message.offset());
+  }
+
+  private List<Delivery> receive(Worker worker, int max) {
+    List<Delivery> deliveries = worker.receive(max, Duration.ZERO);
+    assertTrue(deliveries.size() <= max);
+    assertTrue(deliveries.isEmpty() || group().inFlight() <= queue.maxInFlight());
+    noticeDeaths();
+    for (int i = 0; i < deliveries.size(); i++) {
+      Delivery delivery = deliveries.get(i);
+      Known known = known(delivery.message());
+      assertEquals(State.OPEN, known.state, "a finished record came again: " + delivery);
+      if (known.last != null) {
+        assertTrue(delivery.token() > known.last.token(), "a token went backwards");
+      }
+      if (queue.order() == Order.KEY && known.key != null) {
+        checkOrder(delivery, deliveries.subList(0, i));
+      }
+      int failures = progress(delivery.message().partition()).failures(delivery.message().offset());
+      assertEquals(failures + 1, delivery.attempt());
+      known.last = delivery;
+      given.add(delivery);
+    }
+    return deliveries;
+  }
+
+  /** Everything of the same key before it is finished, or in the same hands. */
+  private void checkOrder(Delivery delivery, List<Delivery> before) {
+    Message message = delivery.message();
+    records
+        .get(message.partition())
+        .headMap(message.offset())
+        .forEach(
+            (offset, known) -> {
+              boolean same = Arrays.equals(known.key, message.key());
+              if (same && known.state == State.OPEN) {
+                assertTrue(
+                    before.stream()
+                        .anyMatch(
+                            d ->
+                                d.message().offset() == offset
+                                    && d.message().partition() == message.partition()),
+                    delivery + " came although " + offset + " of its key is open");
+              }
+            });
+  }
+
+  private interface Answering {
+    Answer answer(Delivery delivery);
+  }
+
+  private void answer(Answering answering, State becomes) {
+    if (given.isEmpty()) {
+      return;
+    }
+    Delivery delivery = given.get(random.nextInt(given.size()));
+    Known known = known(delivery.message());
+    Answer answer = answering.answer(delivery);
+    if (known.state != State.OPEN || known.last != delivery) {
+      assertEquals(Answer.STALE, answer, delivery + " was answered, or somebody else has it");
+    } else if (answer == Answer.DONE) {
+      known.state = becomes;
+    }
+    noticeDeaths();
+  }
+
+  private void acknowledgeSome() {
+    if (given.isEmpty()) {
+      return;
+    }
+    List<Delivery> some = given.subList(random.nextInt(given.size()), given.size());
+    List<Answer> answers = any().ack(some);
+    for (int i = 0; i < some.size(); i++) {
+      Known known = known(some.get(i).message());
+      if (answers.get(i) == Answer.DONE) {
+        assertEquals(State.OPEN, known.state);
+        assertEquals(known.last, some.get(i));
+        known.state = State.DONE;
+      }
+    }
+  }
+
+  private void leave() {
+    if (workers.size() > 1) {
+      workers.remove(random.nextInt(workers.size())).close();
+    }
+  }
+
+  /** The process ends without a word; with it, perhaps, the power. */
+  private void crash() {
+    MemoryGroup memory = files.get(GROUP);
+    memory.halt();
+    workers.forEach(Worker::close);
+    workers.clear();
+    memory.revive();
+    given.clear();
+    if (random.nextBoolean()) {
+      memory.cutPower(random.nextInt(6));
+    }
+    join();
+    for (int number = 0; number < base.length; number++) {
+      Progress progress = progress(number);
+      records
+          .get(number)
+          .forEach(
+              (offset, known) -> {
+                boolean finished = progress.isFinished(offset);
+                if (known.state == State.DEAD) {
+                  assertTrue(finished, "a dead letter came back to life");
+                } else if (known.state == State.DONE && !finished) {
+                  assertEquals(Commits.WRITTEN, queue.commits(), "a synced answer was lost");
+                  known.state = State.OPEN;
+                }
+              });
+    }
+    noticeDeaths();
+  }
+
+  /** Records that the group finished although nobody acknowledged them are dead. */
+  private void noticeDeaths() {
+    for (int number = 0; number < base.length; number++) {
+      Progress progress = progress(number);
+      records
+          .get(number)
+          .forEach(
+              (offset, known) -> {
+                if (known.state == State.OPEN && progress.isFinished(offset)) {
+                  known.state = State.DEAD;
+                }
+              });
+    }
+  }
+
+  private SharedGroup group() {
+    Hosts.Hosted hosted = Hosts.find(lab.log(), GROUP);
+    assertNotNull(hosted);
+    return (SharedGroup) hosted;
+  }
+
+  private Progress progress(int partition) {
+    GroupState state = group().host().state();
+    return state.progressOf(state.numberOf(topic.id()), partition);
+  }
+
+  private void check() {
+    noticeDeaths();
+    Fold fold = new Fold(GROUP);
+    files.get(GROUP).replay(fold);
+    assertEquals(group().host().state().events(), fold.state().events(), "memory and log differ");
+    int inFlight = 0;
+    for (Lane lane : group().lanes()) {
+      int under = 0;
+      for (Item item : lane.items()) {
+        under++;
+        if (item.leased) {
+          inFlight++;
+          assertTrue(lane.progress().leased().contains(item.offset()), "a lease not in the log");
+        }
+      }
+      assertTrue(under <= queue.window(), "the window holds " + under);
+    }
+    assertEquals(inFlight, group().inFlight());
+    checkLetters();
+  }
+
+  private void checkLetters() {
+    Map<String, Integer> buried = new HashMap<>();
+    for (Message message : letters.read(Position.atOffset(firstLetter))) {
+      DeadLetter letter = DeadLetters.read(message);
+      buried.merge(letter.partition() + "@" + letter.offset(), 1, Integer::sum);
+    }
+    Map<String, Integer> dead = new HashMap<>();
+    for (int number = 0; number < base.length; number++) {
+      int partition = number;
+      records
+          .get(number)
+          .forEach(
+              (offset, known) -> {
+                if (known.state == State.DEAD) {
+                  dead.put(partition + "@" + offset, 1);
+                }
+              });
+    }
+    assertEquals(dead, buried, "the dead letters");
+  }
+
+  /** Works until nothing is open: then nothing was lost. */
+  private void finish() {
+    for (int round = 0; round < 300 && isAnythingOpen(); round++) {
+      List<Delivery> deliveries = receive(any(), 10);
+      for (Delivery delivery : deliveries) {
+        assertEquals(Answer.DONE, delivery.ack());
+        known(delivery.message()).state = State.DONE;
+      }
+      if (deliveries.isEmpty()) {
+        lab.advance(Duration.ofSeconds(31));
+      }
+    }
+    check();
+    assertTrue(!isAnythingOpen(), "records were lost");
+    assertEquals(0, group().backingOffCount());
+    workers.forEach(Worker::close);
+  }
+
+  private boolean isAnythingOpen() {
+    return records.stream()
+        .flatMap(partition -> partition.values().stream())
+        .anyMatch(known -> known.state == State.OPEN);
+  }
+}
