@@ -154,9 +154,7 @@ sealed interface Event {
 
     @Override
     public void writeTo(StepWriter out) {
-      out.number(TYPE);
-      out.number(topic);
-      out.number(partition);
+      out.ofPartition(TYPE, topic, partition);
       out.number(offset);
     }
 
@@ -178,9 +176,7 @@ sealed interface Event {
 
     @Override
     public void writeTo(StepWriter out) {
-      out.number(TYPE);
-      out.number(topic);
-      out.number(partition);
+      out.ofPartition(TYPE, topic, partition);
       out.number(offset);
     }
 
@@ -202,9 +198,7 @@ sealed interface Event {
 
     @Override
     public void writeTo(StepWriter out) {
-      out.number(TYPE);
-      out.number(topic);
-      out.number(partition);
+      out.ofPartition(TYPE, topic, partition);
       out.ranges(offsets);
     }
 
@@ -226,9 +220,7 @@ sealed interface Event {
 
     @Override
     public void writeTo(StepWriter out) {
-      out.number(TYPE);
-      out.number(topic);
-      out.number(partition);
+      out.ofPartition(TYPE, topic, partition);
       out.ranges(offsets);
     }
 
@@ -250,9 +242,7 @@ sealed interface Event {
 
     @Override
     public void writeTo(StepWriter out) {
-      out.number(TYPE);
-      out.number(topic);
-      out.number(partition);
+      out.ofPartition(TYPE, topic, partition);
       out.ranges(offsets);
     }
 
@@ -275,9 +265,7 @@ sealed interface Event {
 
     @Override
     public void writeTo(StepWriter out) {
-      out.number(TYPE);
-      out.number(topic);
-      out.number(partition);
+      out.ofPartition(TYPE, topic, partition);
       out.number(offset);
       out.number(failures);
     }
@@ -300,9 +288,7 @@ sealed interface Event {
 
     @Override
     public void writeTo(StepWriter out) {
-      out.number(TYPE);
-      out.number(topic);
-      out.number(partition);
+      out.ofPartition(TYPE, topic, partition);
       out.ranges(offsets);
     }
 
@@ -325,9 +311,7 @@ sealed interface Event {
 
     @Override
     public void writeTo(StepWriter out) {
-      out.number(TYPE);
-      out.number(topic);
-      out.number(partition);
+      out.ofPartition(TYPE, topic, partition);
       out.number(offset);
       out.number(letter);
     }

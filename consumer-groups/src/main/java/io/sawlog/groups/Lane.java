@@ -310,11 +310,6 @@ final class Lane implements AutoCloseable {
     scanned = progress.floor();
   }
 
-  /** The offset behind the last one that was looked at. */
-  long scanned() {
-    return scanned;
-  }
-
   boolean isLossNoticed() {
     return lossNoticed;
   }

@@ -96,19 +96,7 @@ public record Queue(
    * @return the defaults, in order
    */
   public static Queue keyOrdered() {
-    return new Queue(
-        Order.KEY,
-        DEFAULTS.commits,
-        DEFAULTS.visibility,
-        DEFAULTS.first,
-        DEFAULTS.maxAttempts,
-        DEFAULTS.backoff,
-        DEFAULTS.lease,
-        DEFAULTS.handlingLimit,
-        DEFAULTS.window,
-        DEFAULTS.maxInFlight,
-        DEFAULTS.maxInFlightPerWorker,
-        DEFAULTS.breakerFailures);
+    return DEFAULTS.with(draft -> draft.order = Order.KEY);
   }
 
   GroupOptions options() {
@@ -122,19 +110,7 @@ public record Queue(
    * @return a changed copy
    */
   public Queue commits(Commits level) {
-    return new Queue(
-        order,
-        level,
-        visibility,
-        first,
-        maxAttempts,
-        backoff,
-        lease,
-        handlingLimit,
-        window,
-        maxInFlight,
-        maxInFlightPerWorker,
-        breakerFailures);
+    return with(draft -> draft.commits = level);
   }
 
   /**
@@ -144,19 +120,7 @@ public record Queue(
    * @return a changed copy
    */
   public Queue visibility(Visibility which) {
-    return new Queue(
-        order,
-        commits,
-        which,
-        first,
-        maxAttempts,
-        backoff,
-        lease,
-        handlingLimit,
-        window,
-        maxInFlight,
-        maxInFlightPerWorker,
-        breakerFailures);
+    return with(draft -> draft.visibility = which);
   }
 
   /**
@@ -166,19 +130,7 @@ public record Queue(
    * @return a changed copy
    */
   public Queue first(Position position) {
-    return new Queue(
-        order,
-        commits,
-        visibility,
-        position,
-        maxAttempts,
-        backoff,
-        lease,
-        handlingLimit,
-        window,
-        maxInFlight,
-        maxInFlightPerWorker,
-        breakerFailures);
+    return with(draft -> draft.first = position);
   }
 
   /**
@@ -188,19 +140,7 @@ public record Queue(
    * @return a changed copy
    */
   public Queue maxAttempts(int most) {
-    return new Queue(
-        order,
-        commits,
-        visibility,
-        first,
-        most,
-        backoff,
-        lease,
-        handlingLimit,
-        window,
-        maxInFlight,
-        maxInFlightPerWorker,
-        breakerFailures);
+    return with(draft -> draft.maxAttempts = most);
   }
 
   /**
@@ -221,19 +161,7 @@ public record Queue(
    * @return a changed copy
    */
   public Queue backoff(Backoff newBackoff) {
-    return new Queue(
-        order,
-        commits,
-        visibility,
-        first,
-        maxAttempts,
-        newBackoff,
-        lease,
-        handlingLimit,
-        window,
-        maxInFlight,
-        maxInFlightPerWorker,
-        breakerFailures);
+    return with(draft -> draft.backoff = newBackoff);
   }
 
   /**
@@ -243,19 +171,7 @@ public record Queue(
    * @return a changed copy
    */
   public Queue lease(Duration time) {
-    return new Queue(
-        order,
-        commits,
-        visibility,
-        first,
-        maxAttempts,
-        backoff,
-        time,
-        handlingLimit,
-        window,
-        maxInFlight,
-        maxInFlightPerWorker,
-        breakerFailures);
+    return with(draft -> draft.lease = time);
   }
 
   /**
@@ -265,19 +181,7 @@ public record Queue(
    * @return a changed copy
    */
   public Queue handlingLimit(Duration time) {
-    return new Queue(
-        order,
-        commits,
-        visibility,
-        first,
-        maxAttempts,
-        backoff,
-        lease,
-        time,
-        window,
-        maxInFlight,
-        maxInFlightPerWorker,
-        breakerFailures);
+    return with(draft -> draft.handlingLimit = time);
   }
 
   /**
@@ -288,19 +192,7 @@ public record Queue(
    * @return a changed copy
    */
   public Queue window(int records) {
-    return new Queue(
-        order,
-        commits,
-        visibility,
-        first,
-        maxAttempts,
-        backoff,
-        lease,
-        handlingLimit,
-        records,
-        maxInFlight,
-        maxInFlightPerWorker,
-        breakerFailures);
+    return with(draft -> draft.window = records);
   }
 
   /**
@@ -311,19 +203,7 @@ public record Queue(
    * @return a changed copy
    */
   public Queue maxInFlight(int records) {
-    return new Queue(
-        order,
-        commits,
-        visibility,
-        first,
-        maxAttempts,
-        backoff,
-        lease,
-        handlingLimit,
-        window,
-        records,
-        maxInFlightPerWorker,
-        breakerFailures);
+    return with(draft -> draft.maxInFlight = records);
   }
 
   /**
@@ -333,19 +213,7 @@ public record Queue(
    * @return a changed copy
    */
   public Queue maxInFlightPerWorker(int records) {
-    return new Queue(
-        order,
-        commits,
-        visibility,
-        first,
-        maxAttempts,
-        backoff,
-        lease,
-        handlingLimit,
-        window,
-        maxInFlight,
-        records,
-        breakerFailures);
+    return with(draft -> draft.maxInFlightPerWorker = records);
   }
 
   /**
@@ -355,18 +223,59 @@ public record Queue(
    * @return a changed copy
    */
   public Queue breakerFailures(int records) {
-    return new Queue(
-        order,
-        commits,
-        visibility,
-        first,
-        maxAttempts,
-        backoff,
-        lease,
-        handlingLimit,
-        window,
-        maxInFlight,
-        maxInFlightPerWorker,
-        records);
+    return with(draft -> draft.breakerFailures = records);
+  }
+
+  private Queue with(java.util.function.Consumer<Draft> change) {
+    Draft draft = new Draft(this);
+    change.accept(draft);
+    return draft.finish();
+  }
+
+  /** A copy in the making. */
+  private static final class Draft {
+    private Order order;
+    private Commits commits;
+    private Visibility visibility;
+    private Position first;
+    private int maxAttempts;
+    private Backoff backoff;
+    private Duration lease;
+    private Duration handlingLimit;
+    private int window;
+    private int maxInFlight;
+    private int maxInFlightPerWorker;
+    private int breakerFailures;
+
+    Draft(Queue from) {
+      order = from.order;
+      commits = from.commits;
+      visibility = from.visibility;
+      first = from.first;
+      maxAttempts = from.maxAttempts;
+      backoff = from.backoff;
+      lease = from.lease;
+      handlingLimit = from.handlingLimit;
+      window = from.window;
+      maxInFlight = from.maxInFlight;
+      maxInFlightPerWorker = from.maxInFlightPerWorker;
+      breakerFailures = from.breakerFailures;
+    }
+
+    Queue finish() {
+      return new Queue(
+          order,
+          commits,
+          visibility,
+          first,
+          maxAttempts,
+          backoff,
+          lease,
+          handlingLimit,
+          window,
+          maxInFlight,
+          maxInFlightPerWorker,
+          breakerFailures);
+    }
   }
 }

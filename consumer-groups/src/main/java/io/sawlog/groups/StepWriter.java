@@ -40,6 +40,13 @@ final class StepWriter {
     bytes[length++] = (byte) rest;
   }
 
+  /** How every event about one partition begins. */
+  void ofPartition(int type, int topic, int partition) {
+    number(type);
+    number(topic);
+    number(partition);
+  }
+
   void flag(boolean value) {
     number(value ? 1 : 0);
   }

@@ -92,16 +92,7 @@ final class PartitionLife {
 
   /** Says on disk, if that is still possible, that the cache may not be trusted. */
   void fail(LogException failure) {
-    try {
-      FailureMark.set(place);
-    } catch (IOException e) {
-      failure.addSuppressed(e);
-    }
-    try {
-      meta.change(state -> state.withStatus(PartitionState.Status.FAILED));
-    } catch (IOException e) {
-      failure.addSuppressed(e);
-    }
+    FailureMark.set(place, meta, failure);
     announce(Hints.Life.FAILED);
   }
 

@@ -44,36 +44,11 @@ final class Recovery {
       // nothing was flushed: the next opening finds what this one has found
       throw e;
     } catch (IOException e) {
+      // a flush may have, and the page cache may lose what the disk never got
       if (!plan.isClean()) {
-        distrustCache(e);
+        FailureMark.set(place, meta, e);
       }
       throw e;
-    }
-  }
-
-  /**
-   * A flush of recovery has failed, like any other: the page cache may lose what the disk never
-   * got, so the next opening must not take it for the log, although the machine was not booted
-   * since.
-   */
-  private void distrustCache(IOException failure) {
-    PartitionState state = meta.state();
-    try {
-      FailureMark.set(place);
-      // not where this recovery began to write: of that, nothing may be durable yet
-      RecoveryPlan.Place durable = RecoveryAnalysis.knownPoint(state, meta.readHints());
-      meta.writeHints(
-          new Hints(
-              durable.segmentBase(),
-              durable.position(),
-              durable.offset(),
-              durable.lastTime(),
-              state.logStartOffset(),
-              state.generation(),
-              Hints.Life.FAILED));
-      meta.change(present -> present.withStatus(PartitionState.Status.FAILED));
-    } catch (IOException e) {
-      failure.addSuppressed(e);
     }
   }
 
