@@ -107,11 +107,15 @@ final class TopicDirectory {
     }
   }
 
-  /** A name whose force has failed is given up: another force of the same name might do nothing. */
+  /**
+   * A name whose force has failed is given up: another force of the same name might do nothing. The
+   * files go only when the name has gone for good, or it could come back without them.
+   */
   private void takeBack(Path made, Path building, IOException failure) {
     try {
       if (!made.equals(building)) {
         storage.rename(made, building);
+        storage.forceDirectory(store);
       }
       deleteTree(building);
     } catch (IOException e) {

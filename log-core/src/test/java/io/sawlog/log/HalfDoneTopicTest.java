@@ -9,10 +9,13 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sawlog.log.file.StorageFile;
+import io.sawlog.log.sim.SimulatedStorage;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -112,11 +115,12 @@ class HalfDoneTopicTest {
     storage.mend();
 
     assertFalse(store.log.hasTopic("t"));
-    assertEquals(List.of(Names.LOCK_FILE), storage.list(directory));
+    assertEquals(List.of(), store.log.topicNames());
     appendNumbers(store.create("t", Logs.small()), 0, 3);
 
     reopen();
     assertEquals(numbers(0, 3), values(store.log.topic("t").partition(0)));
+    assertEquals(Set.of(Names.LOCK_FILE, "t"), Set.copyOf(storage.list(directory)));
   }
 
   @Test
@@ -161,5 +165,24 @@ class HalfDoneTopicTest {
     store.log.deleteTopic("deleted");
 
     assertEquals(3, kept.durableOffset());
+  }
+
+  @Test
+  void shouldNotLeaveANameThatCannotBeUsedAfterAPowerCut() {
+    Path store = Path.of("/sim/data/store").toAbsolutePath();
+    for (int seed = 1; seed <= 200; seed++) {
+      SimulatedStorage disk = SimulatedStorage.empty(new SplittableRandom(seed));
+      Sawlog log = Sawlog.open(store, disk, new Background(() -> 1));
+      disk.faults(
+          (operation, path, number) ->
+              operation.isFlush() && path.equals(store) ? new IOException("no flush") : null);
+      assertThrows(LogIoException.class, () -> log.createTopic("t", TopicConfig.defaults()));
+
+      try (Sawlog next = Sawlog.open(store, disk.afterPowerCut(), new Background(() -> 1))) {
+        Topic topic =
+            next.hasTopic("t") ? next.topic("t") : next.createTopic("t", TopicConfig.defaults());
+        assertEquals(0, topic.partition(0).append(null, new byte[10]), "seed " + seed);
+      }
+    }
   }
 }
