@@ -5,6 +5,10 @@ package io.sawlog.log;
  * message names file, position, offsets and the command that helps.
  */
 public final class CorruptLogException extends LogException {
+  /** How a message about records that are lost or damaged ends. */
+  static final String WAY_OUT =
+      "run 'sawlog verify' to see all damage, then restore the store from a backup";
+
   private static final long serialVersionUID = 1L;
 
   CorruptLogException(String message) {

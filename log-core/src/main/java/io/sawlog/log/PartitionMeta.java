@@ -63,7 +63,7 @@ final class PartitionMeta implements AutoCloseable {
     PartitionState best = bestSlot(file, problems);
     if (best == null) {
       throw new CorruptLogException(
-          file.path() + " has no valid slot: 'sawlog repair' rebuilds it from the segments");
+          file.path() + " has no valid slot: " + CorruptLogException.WAY_OUT);
     }
     return best;
   }

@@ -140,7 +140,8 @@ final class RecoveryAnalysis {
               + place.directory().resolve(SegmentHeader.fileName(tail.segmentBase()))
               + " with offsets up to "
               + tail.nextOffset()
-              + " is missing: restore it from a backup, or run 'sawlog repair'");
+              + " is missing: "
+              + CorruptLogException.WAY_OUT);
     }
     if (last.baseOffset() != tail.segmentBase()) {
       return false;
@@ -167,7 +168,8 @@ final class RecoveryAnalysis {
                 + found.problem()
                 + ", and the offsets from "
                 + found.baseOffset()
-                + " on were durable: restore it from a backup, or run 'sawlog repair'");
+                + " on were durable: "
+                + CorruptLogException.WAY_OUT);
       }
     }
     if (!live.isEmpty() && live.get(0).baseOffset() > state.logStartOffset()) {
@@ -177,7 +179,8 @@ final class RecoveryAnalysis {
               + state.logStartOffset()
               + ", the first one begins at "
               + live.get(0).baseOffset()
-              + ": restore it from a backup, or run 'sawlog repair'");
+              + ": "
+              + CorruptLogException.WAY_OUT);
     }
   }
 
@@ -249,7 +252,8 @@ final class RecoveryAnalysis {
         place.name()
             + ": segment file "
             + place.directory().resolve(SegmentHeader.fileName(segmentBase))
-            + " was durable and is missing: restore it from a backup, or run 'sawlog repair'");
+            + " was durable and is missing: "
+            + CorruptLogException.WAY_OUT);
   }
 
   private RecoveryPlan cleanPlan() {

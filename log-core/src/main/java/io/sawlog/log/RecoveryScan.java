@@ -280,8 +280,8 @@ final class RecoveryScan {
             + stop.inWords()
             + ", although the "
             + where(witness, at)
-            + " says that it was durable: nothing was changed; run 'sawlog verify' to see all"
-            + " damage, then restore a backup or run 'sawlog repair'");
+            + " says that it was durable: nothing was changed; "
+            + CorruptLogException.WAY_OUT);
   }
 
   /** Takes a valid frame; true if it was END. */

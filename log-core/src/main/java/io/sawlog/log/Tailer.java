@@ -499,8 +499,8 @@ public final class Tailer implements AutoCloseable {
             + offset
             + ") "
             + problem
-            + ": run 'sawlog verify' to see all damage, then restore a backup or run"
-            + " 'sawlog repair'";
+            + ": "
+            + CorruptLogException.WAY_OUT;
     return cause == null
         ? new CorruptLogException(message)
         : new CorruptLogException(message, cause);

@@ -269,7 +269,7 @@ class PromisesTest {
         assertEquals(before, fingerprint(damaged));
         String offset =
             String.valueOf(Long.parseLong(file.getFileName().toString().replace(".log", "")));
-        assertTrue(e.getMessage().contains("sawlog repair"), e.getMessage());
+        assertTrue(e.getMessage().contains(CorruptLogException.WAY_OUT), e.getMessage());
         assertTrue(
             e.getMessage().contains(damaged.resolve(file).toString())
                 || e.getMessage().contains(offset),
@@ -721,7 +721,7 @@ class PromisesTest {
     CorruptLogException e = assertThrows(CorruptLogException.class, () -> open(directory));
 
     assertTrue(e.getMessage().contains(meta.toString()), e.getMessage());
-    assertTrue(e.getMessage().contains("sawlog repair"), e.getMessage());
+    assertTrue(e.getMessage().contains(CorruptLogException.WAY_OUT), e.getMessage());
     assertEquals(before, fingerprint(directory));
   }
 }
