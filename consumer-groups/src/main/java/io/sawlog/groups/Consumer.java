@@ -104,8 +104,8 @@ public final class Consumer implements AutoCloseable {
   }
 
   /**
-   * Shows the records that are there where they lie in a buffer, without waiting and without
-   * allocating. Otherwise as {@link #poll}.
+   * Shows the records that are there where they lie in a buffer, without waiting and without an
+   * object for each. Otherwise as {@link #poll}.
    *
    * @param handler receives each record; if it throws, the position stays before that record
    * @param limit how many records to show at most
