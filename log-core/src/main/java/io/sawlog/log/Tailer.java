@@ -443,6 +443,10 @@ public final class Tailer implements AutoCloseable {
     if (passDamage(current)) {
       return true;
     }
+    if (nextOffset > frameOffset && nextOffset >= partition.knownEnd()) {
+      // all of the damage lies before what is waited for
+      return false;
+    }
     checkNotDeleted(frameOffset);
     throw corrupt(position, frameOffset, found.inWords(), null);
   }
