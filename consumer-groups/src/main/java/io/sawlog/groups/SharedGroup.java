@@ -28,6 +28,7 @@ final class SharedGroup implements Hosts.Hosted {
       new PriorityQueue<>((a, b) -> Long.signum(a.due - b.due));
   private final Breaker breaker;
   private final Answers answers;
+  private final List<WorkerSeat> seats = new ArrayList<>();
   private long leases;
   private long workers;
   private int firstLane;
@@ -90,6 +91,13 @@ final class SharedGroup implements Hosts.Hosted {
     return host;
   }
 
+  @Override
+  public List<MemberDescription> members() {
+    return seats.stream()
+        .map(seat -> new MemberDescription(seat.id(), List.of(), seat.inFlight()))
+        .toList();
+  }
+
   Queue queue() {
     return queue;
   }
@@ -129,7 +137,9 @@ final class SharedGroup implements Hosts.Hosted {
             throw new GroupMismatchException(
                 "group '" + host.name() + "' is hosted with " + queue + ", not with " + wanted);
           }
-          return new WorkerSeat("worker-" + ++workers, leaseNs);
+          WorkerSeat seat = new WorkerSeat("worker-" + ++workers, leaseNs);
+          seats.add(seat);
+          return seat;
         });
   }
 
@@ -453,6 +463,7 @@ final class SharedGroup implements Hosts.Hosted {
     try {
       if (!seat.isClosed()) {
         seat.close();
+        seats.remove(seat);
         answers.releaseAll(seat);
       }
     } finally {
@@ -483,8 +494,8 @@ final class SharedGroup implements Hosts.Hosted {
         });
   }
 
-  /** Who has what; under the lock. */
-  List<Delivery> leases() {
+  @Override
+  public List<Delivery> leases() {
     List<Delivery> deliveries = new ArrayList<>();
     for (Lane lane : lanes) {
       for (Item item : lane.items()) {
