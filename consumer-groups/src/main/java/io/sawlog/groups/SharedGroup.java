@@ -15,7 +15,6 @@ import java.util.function.Supplier;
  * ends with the process.
  */
 final class SharedGroup implements Hosts.Hosted {
-  private static final System.Logger LOGGER = System.getLogger("io.sawlog");
   private static final int EPOCH_SHIFT = 32;
 
   private final GroupHost host;
@@ -28,6 +27,7 @@ final class SharedGroup implements Hosts.Hosted {
       new PriorityQueue<>((a, b) -> Long.signum(a.due - b.due));
   private final Breaker breaker;
   private final Answers answers;
+  private final Obstacles obstacles;
   private final List<WorkerSeat> seats = new ArrayList<>();
   private long leases;
   private long workers;
@@ -42,6 +42,7 @@ final class SharedGroup implements Hosts.Hosted {
     this.topicNumber = topicNumber;
     this.breaker = new Breaker(queue.breakerFailures(), queue.backoff());
     this.answers = new Answers(this);
+    this.obstacles = new Obstacles(this);
     this.redriveLane =
         new Lane(
             Event.DEAD_LETTERS,
@@ -227,7 +228,7 @@ final class SharedGroup implements Hosts.Hosted {
   }
 
   private Picks pick(int limit) {
-    lanes.forEach(this::noticeLoss);
+    lanes.forEach(obstacles::noticeLoss);
     Picks picks = new Picks(limit);
     if (pickSuspect(picks)) {
       return picks;
@@ -246,7 +247,7 @@ final class SharedGroup implements Hosts.Hosted {
       if (failure != null) {
         throw failure;
       }
-      lanes.forEach(this::reportStall);
+      lanes.forEach(obstacles::reportStall);
     }
     return picks;
   }
@@ -289,46 +290,12 @@ final class SharedGroup implements Hosts.Hosted {
     return false;
   }
 
-  /** Retention has overtaken the group: says so once, and goes on at the log start. */
-  private void noticeLoss(Lane lane) {
-    long start = lane.log().logStartOffset();
-    long floor =
-        lane == redriveLane
-            ? Math.max(0, host.state().redriven().firstPresent(0))
-            : lane.progress().floor();
-    if (start <= floor || (lane == redriveLane && host.state().redriven().isEmpty())) {
-      return;
-    }
-    if (!lane.isLossNoticed()) {
-      lane.lossNoticed(true);
-      throw new RecordsLostException(host.name(), lane.name(), floor, start);
-    }
-    host.record(
-        lane == redriveLane
-            ? new Event.Finished(Event.DEAD_LETTERS, 0, OffsetRanges.of(floor, start))
-            : new Event.Committed(topicNumber, lane.name().partition(), start));
-    lane.lossNoticed(false);
-    for (Item item : lane.itemsBelow(start)) {
-      if (item.delivery != null) {
-        item.delivery.lose();
-      }
-      finish(item);
-    }
-  }
-
-  private void reportStall(Lane lane) {
-    Item first = lane.item(lane.progress().floor());
-    if (lane.hasNewlyStalled() && first != null) {
-      LOGGER.log(
-          System.Logger.Level.WARNING,
-          "group {0}: nothing more of {1} is given out until record {2} with key {3} is finished,"
-              + " for {4} records above it are under way",
-          host.name(),
-          lane.name(),
-          Long.toString(first.offset()),
-          lane.read(first).keyAsString(),
-          Integer.toString(queue.window()));
-    }
+  List<SkippedRange> skipDamaged(WorkerSeat seat) {
+    return locked(
+        () -> {
+          checkOpen(seat);
+          return obstacles.skipDamaged();
+        });
   }
 
   private List<Delivery> lease(Picks picks, WorkerSeat seat, long now) {
