@@ -20,6 +20,7 @@ final class GroupDirectory {
   /** No group has a dot in its name. */
   private static final String DELETED = ".deleted-";
 
+  private final Path store;
   private final Path directory;
   private final SawlogConfig config;
 
@@ -30,8 +31,19 @@ final class GroupDirectory {
    * @param config how the stores of the groups are opened
    */
   GroupDirectory(Path store, SawlogConfig config) {
+    this.store = store;
     this.directory = store.resolve(NAME);
     this.config = config;
+  }
+
+  /** The store whose topics the groups read. */
+  Path store() {
+    return store;
+  }
+
+  /** How the stores of the groups are opened. */
+  SawlogConfig config() {
+    return config;
   }
 
   /** The names of all groups, sorted. */
@@ -72,6 +84,11 @@ final class GroupDirectory {
   GroupView look(String group, Visibility visibility) {
     require(group);
     return GroupView.open(group, directory.resolve(group), config, visibility);
+  }
+
+  /** Begins to follow what a group has made durable. */
+  FollowedGroup follow(String group) {
+    return new FollowedGroup(group, directory.resolve(group), config);
   }
 
   /**

@@ -51,6 +51,11 @@ final class Lab implements AutoCloseable {
     return new Groups(new GroupEnvironment(log, directory, directory::open, timer));
   }
 
+  /** The floors of these groups. */
+  GroupFloors floors() {
+    return new GroupFloors(directory, timer).start();
+  }
+
   /** Groups in memory, which outlive being closed in the map. */
   Groups groups(Map<String, MemoryGroup> files, Partition deadLetters) {
     return new Groups(
