@@ -215,6 +215,10 @@ final class FrameCursor {
     if (passDamage(current, wanted)) {
       return true;
     }
+    if (wanted > nextOffset && wanted >= partition.knownEnd()) {
+      // all of the damage lies before what is waited for
+      return false;
+    }
     checkNotDeleted(nextOffset);
     throw corrupt(nextPosition, nextOffset, found.inWords(), null);
   }
