@@ -162,7 +162,7 @@ class PlantedBugsTest {
   @Test
   @EnabledIfSystemProperty(named = "sawlog.tests", matches = "crash")
   void shouldFindMoreInFlightThanThereMayBe() {
-    mustBeFound("SHARED", "SharedGroup.java", "queue.maxInFlight() - inFlight", "max");
+    mustBeFound("SHARED", "SharedGroup.java", "queue.maxInFlight() - leases.inFlight()", "max");
   }
 
   @Test
