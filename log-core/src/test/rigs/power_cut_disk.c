@@ -1,13 +1,13 @@
 /* A disk that loses power: an nbdkit plugin with a volatile write cache.
  *
  * Reads see every write. The platter sees a write when a flush follows it, or never: when the power
- * goes, each 512-byte sector that was written since the last flush is kept or lost by chance. So
+ * goes, each sector that was written since the last flush is kept or lost by chance. So
  * unflushed writes survive in part, and in any order, which is what a real disk may do.
  *
  *   SIGUSR1  cuts the power: from now on every request fails
  *   SIGUSR2  turns it on again: the disk holds what survived
  *
- * Parameters: size, seed. It says on stderr what a cut has done, one line each.
+ * Parameters: size, seed, sector (bytes, 512 unless told; a sector is never torn). It says on stderr what a cut has done, one line each.
  */
 #define NBDKIT_API_VERSION 2
 #include <nbdkit-plugin.h>
@@ -22,7 +22,6 @@
 #include <string.h>
 
 #define THREAD_MODEL NBDKIT_THREAD_MODEL_SERIALIZE_ALL_REQUESTS
-#define SECTOR 512
 
 struct pending {
   struct pending *next;
@@ -35,6 +34,7 @@ static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static sigset_t power_signals;
 static int64_t size;
 static uint64_t seed = 1;
+static uint32_t sector = 512;
 static uint8_t *cached;
 static uint8_t *platter;
 static struct pending *first;
@@ -62,12 +62,15 @@ static void empty_cache(uint32_t chance, unsigned long *kept, unsigned long *los
 {
   while (first) {
     struct pending *write = first;
-    for (uint32_t at = 0; at < write->length; at += SECTOR) {
-      uint32_t left = write->length - at;
+    for (uint32_t at = 0; at < write->length;) {
+      uint32_t count = sector - (write->offset + at) % sector;
+      if (count > write->length - at)
+        count = write->length - at;
       bool keep = chance == 100 || next_random() % 100 < chance;
       if (keep)
-        memcpy(platter + write->offset + at, write->data + at, left < SECTOR ? left : SECTOR);
+        memcpy(platter + write->offset + at, write->data + at, count);
       ++*(keep ? kept : lost);
+      at += count;
     }
     first = write->next;
     free(write);
@@ -113,6 +116,8 @@ static int disk_config(const char *key, const char *value)
     return (size = nbdkit_parse_size(value)) < 0 ? -1 : 0;
   if (strcmp(key, "seed") == 0)
     return nbdkit_parse_uint64_t("seed", value, &seed);
+  if (strcmp(key, "sector") == 0)
+    return nbdkit_parse_uint32_t("sector", value, &sector);
   nbdkit_error("unknown parameter %s", key);
   return -1;
 }
