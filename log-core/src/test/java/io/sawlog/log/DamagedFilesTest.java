@@ -179,8 +179,7 @@ class DamagedFilesTest {
       try (Tailer tailer = partition.tailer(Position.atOffset(expected.offset()))) {
         tailer.poll(
             message ->
-                first.add(
-                    new Read(message.offset(), Payload.check(message), message.appendTime())),
+                first.add(new Read(message.offset(), Payload.check(message), message.appendTime())),
             1);
       }
       assertEquals(List.of(expected), first);
@@ -292,8 +291,7 @@ class DamagedFilesTest {
     }
   }
 
-  private static void replace(SimulatedStorage mutant, Path file, byte[] bytes)
-      throws IOException {
+  private static void replace(SimulatedStorage mutant, Path file, byte[] bytes) throws IOException {
     mutant.delete(file);
     try (StorageFile created = mutant.create(file)) {
       created.write(ByteBuffer.wrap(bytes), 0);

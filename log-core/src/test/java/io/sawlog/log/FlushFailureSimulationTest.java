@@ -20,8 +20,7 @@ class FlushFailureSimulationTest {
         1_000,
         50_000,
         seed -> {
-          StoreHistory.Totals run =
-              StoreHistory.run(seed, disk -> disk, Trouble.FAILING_FLUSHES);
+          StoreHistory.Totals run = StoreHistory.run(seed, disk -> disk, Trouble.FAILING_FLUSHES);
           cuts.add(run.cuts());
           return run.flushFailures();
         });

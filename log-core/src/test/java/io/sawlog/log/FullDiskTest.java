@@ -63,8 +63,7 @@ class FullDiskTest {
     Totals.count("full disks", disks);
   }
 
-  private void shouldSayThatTheDiskIsFullAndGoOnWhenThereIsRoom(Path disk)
-      throws IOException {
+  private void shouldSayThatTheDiskIsFullAndGoOnWhenThereIsRoom(Path disk) throws IOException {
     Path store = disk.resolve("store");
     Path filler = disk.resolve("filler");
     int count;

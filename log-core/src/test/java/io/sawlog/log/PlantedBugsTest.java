@@ -135,7 +135,8 @@ class PlantedBugsTest {
             log.putInt(position + CRC_FIELD, 0);
             publish(position, length);
             log.putInt(position + CRC_FIELD, FrameFormat.crc(frame.buffer(), 0));
-            } catch"""));
+            } catch\
+            """));
   }
 
   @Test
@@ -173,7 +174,8 @@ class PlantedBugsTest {
             mapped.putInt(CRC_FIELD, header.salt());
             log.putInt(position + CRC_FIELD, new FrameChecksum().compute(mapped, 0, length));
             checkStored(frame, position, length);
-            } catch""");
+            } catch\
+            """);
 
     mustTurnRed(
         engine,
@@ -201,7 +203,8 @@ class PlantedBugsTest {
             """
             time = Math.max(timeFloor, clock.now());
             tail = (long) WORDS.getVolatile(words, TAIL);
-            if""",
+            if\
+            """,
             "time = Math.max(timeFloor, clock.now());\n    } while",
             "} while");
 
@@ -223,16 +226,14 @@ class PlantedBugsTest {
             UninterruptibleChannel.open(file, StandardOpenOption.READ).close();
             """);
 
-    mustTurnRed(
-        engine, "io.sawlog.log.file.DiskLockTest", "shouldShowOtherProcessesWhoHoldsIt");
+    mustTurnRed(engine, "io.sawlog.log.file.DiskLockTest", "shouldShowOtherProcessesWhoHoldsIt");
   }
 
   private static LongConsumer broken(UnaryOperator<Storage> disk, Trouble trouble) {
     return seed -> StoreHistory.run(seed, disk, trouble);
   }
 
-  private static LongConsumer patched(
-      Trouble trouble, String file, String... presentAndChanged) {
+  private static LongConsumer patched(Trouble trouble, String file, String... presentAndChanged) {
     Method run = run(PatchedEngine.with(file, presentAndChanged));
     return seed -> {
       try {

@@ -1,6 +1,7 @@
 package io.sawlog.log;
 
 import io.sawlog.log.PartitionModel.Read;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -23,6 +24,9 @@ final class RigLedger {
     /** Those that must be there whatever happens. */
     final TreeSet<Long> durable = new TreeSet<>();
 
+    /** Those that were synced when the disk had begun to fail. */
+    final Set<Long> inDoubt = new HashSet<>();
+
     /** Those that were lost, which must not come back. */
     final Set<Long> lost = new HashSet<>();
 
@@ -32,6 +36,8 @@ final class RigLedger {
   private final List<Known> partitions = new ArrayList<>();
   private int firstId;
   private long acknowledged;
+  private boolean doubted;
+  private long lostInDoubt;
 
   RigLedger() {
     for (int i = 0; i < RigChild.PARTITIONS; i++) {
@@ -42,6 +48,7 @@ final class RigLedger {
   /** A life begins; returns the number of its first record. */
   int begin() {
     firstId += RigChild.IDS;
+    doubted = false;
     return firstId;
   }
 
@@ -50,12 +57,22 @@ final class RigLedger {
     return acknowledged;
   }
 
+  /** What is synced from now on in this life need not be durable: the disk may have failed. */
+  void doubt() {
+    doubted = true;
+  }
+
+  /** How many records were synced in doubt, and are lost. */
+  long lostInDoubt() {
+    return lostInDoubt;
+  }
+
   /** Takes down a line of the child; false if it is not about an append that returned. */
   boolean hear(String line) {
     if (!line.startsWith("S ") && !line.startsWith("W ")) {
       return false;
     }
-    String[] words = line.split(" ");
+    String[] words = line.split(" ", -1);
     Known known = partitions.get(Integer.parseInt(words[1]));
     long offset = Long.parseLong(words[2]);
     int id = Integer.parseInt(words[3]);
@@ -64,7 +81,7 @@ final class RigLedger {
     for (int i = 0; i < count; i++) {
       learn(known, offset + i, id + i);
       if (words[0].equals("S")) {
-        known.durable.add(offset + i);
+        (doubted ? known.inDoubt : known.durable).add(offset + i);
       }
     }
     return true;
@@ -86,6 +103,9 @@ final class RigLedger {
    * @param recover whether to recover it here, or to leave that to the next life
    */
   void look(Path directory, boolean complete, boolean afterPowerLoss, boolean recover) {
+    if (acknowledged == 0 && !Files.exists(directory)) {
+      return;
+    }
     SawlogConfig config = SawlogConfig.defaults();
     config = afterPowerLoss ? config.withAfterPowerLoss() : config;
     Map<Integer, List<Read>> shown = new TreeMap<>();
@@ -108,8 +128,7 @@ final class RigLedger {
       return;
     }
     for (Partition partition : log.topic(RigChild.TOPIC).partitions()) {
-      List<Read> reads =
-          LogChecker.readAll(partition, Position.earliest(), Visibility.PUBLISHED);
+      List<Read> reads = LogChecker.readAll(partition, Position.earliest(), Visibility.PUBLISHED);
       check(partitions.get(partition.number()), reads, partition.logEndOffset(), complete);
       seen.put(partition.number(), reads);
     }
@@ -139,6 +158,8 @@ final class RigLedger {
       LogChecker.check(offset > last, "offset " + offset + " is lost, but not " + last);
     }
     LogChecker.check(logEnd > known.highest, "offsets up to " + known.highest + " are reused");
+    lostInDoubt += missing.stream().filter(known.inDoubt::contains).count();
+    known.inDoubt.clear();
     known.lost.addAll(missing);
     known.ids.keySet().removeAll(missing);
     known.durable.addAll(offsets);

@@ -89,7 +89,8 @@ final class DiskMapping implements MappedRegion {
     int lastWord = buffer.capacity() - Integer.BYTES;
     for (long at = start; at < (long) start + bytes && at <= lastWord; at += PAGE_BYTES) {
       // Only a look: a plain store could undo one of another thread, and where there is no memory
-      // any more (the device has failed), the JVM survives loads and stores, but no atomic operation.
+      // any more (the device has failed), the JVM survives loads and stores, but no atomic
+      // operation.
       buffer.getIntVolatile((int) at);
     }
   }

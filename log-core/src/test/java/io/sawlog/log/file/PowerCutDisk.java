@@ -22,7 +22,9 @@ public final class PowerCutDisk implements AutoCloseable {
   private static final String SIZE = "96M";
   private static final String SECTOR = "512";
 
-  /** XFS does not survive a torn block of its own: "Metadata CRC error", and it can't be mounted. */
+  /**
+   * XFS does not survive a torn block of its own: "Metadata CRC error", and it can't be mounted.
+   */
   private static final String XFS_SECTOR = "4096";
 
   private static final long PATIENCE_NS = 30_000_000_000L;
@@ -72,8 +74,7 @@ public final class PowerCutDisk implements AutoCloseable {
 
   private void compilePlugin() throws IOException {
     try {
-      Shell.output(
-          "cc", "-shared", "-fPIC", "-O2", "-o", plugin(), PLUGIN.toString(), "-lpthread");
+      Shell.output("cc", "-shared", "-fPIC", "-O2", "-o", plugin(), PLUGIN.toString(), "-lpthread");
     } catch (IOException e) {
       abort("skipped: the disk's plugin cannot be compiled (nbdkit-plugin-dev?): " + e);
     }
@@ -103,8 +104,7 @@ public final class PowerCutDisk implements AutoCloseable {
     serve("nbdfuse", file.toString(), "nbd+unix:///?socket=" + socket);
     await(() -> Files.size(file) > 0);
     try {
-      device =
-          Shell.output("losetup", "--direct-io=on", "--find", "--show", file.toString());
+      device = Shell.output("losetup", "--direct-io=on", "--find", "--show", file.toString());
     } catch (IOException e) {
       abort("skipped: there is no loop device: " + e);
     }
