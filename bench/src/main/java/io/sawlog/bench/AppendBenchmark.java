@@ -1,5 +1,6 @@
 package io.sawlog.bench;
 
+import io.sawlog.log.Batch;
 import java.util.Objects;
 import net.openhft.chronicle.bytes.SyncMode;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,22 @@ public class AppendBenchmark extends Contest {
   public static class SawlogState {
     private final SawlogLog log = new SawlogLog();
 
+    long append(int records) {
+      long last = 0;
+      for (int i = 0; i < records; i++) {
+        last = log.append();
+      }
+      return last;
+    }
+
+    long append(Batch batch, int batches, int recordsInEach) {
+      long last = 0;
+      for (int i = 0; i < batches; i++) {
+        last = log.append(batch, recordsInEach);
+      }
+      return last;
+    }
+
     /** Deletes what was appended. */
     @TearDown(Level.Iteration)
     public void trim() {
@@ -42,11 +59,7 @@ public class AppendBenchmark extends Contest {
   @Benchmark
   @OperationsPerInvocation(BLOCK)
   public long sawlog(SawlogState state) {
-    long last = 0;
-    for (int i = 0; i < BLOCK; i++) {
-      last = state.log.append();
-    }
-    return last;
+    return state.append(BLOCK);
   }
 
   /** A queue for each iteration: the disk of one cannot be given back before the day is over. */
@@ -73,6 +86,13 @@ public class AppendBenchmark extends Contest {
   public static class ChronicleThread {
     private ChronicleLog.@Nullable Appender appender;
 
+    void append(int records) {
+      ChronicleLog.Appender present = Objects.requireNonNull(appender);
+      for (int i = 0; i < records; i++) {
+        present.append();
+      }
+    }
+
     /** Opens it, and takes the first step. */
     @Setup(Level.Iteration)
     public void open(ChronicleState state) {
@@ -85,16 +105,21 @@ public class AppendBenchmark extends Contest {
   @Benchmark
   @OperationsPerInvocation(BLOCK)
   public void chronicle(ChronicleThread own) {
-    ChronicleLog.Appender appender = Objects.requireNonNull(own.appender);
-    for (int i = 0; i < BLOCK; i++) {
-      appender.append();
-    }
+    own.append(BLOCK);
   }
 
   /** The file of the bare loop. */
   @State(Scope.Benchmark)
   public static class LimitState {
     private final Limit limit = new Limit();
+
+    long append(LimitFrame own, int records) {
+      long last = 0;
+      for (int i = 0; i < records; i++) {
+        last = limit.append(own.frame);
+      }
+      return last;
+    }
 
     /** Ends it. */
     @TearDown
@@ -113,10 +138,6 @@ public class AppendBenchmark extends Contest {
   @Benchmark
   @OperationsPerInvocation(BLOCK)
   public long limit(LimitState state, LimitFrame own) {
-    long last = 0;
-    for (int i = 0; i < BLOCK; i++) {
-      last = state.limit.append(own.frame);
-    }
-    return last;
+    return state.append(own, BLOCK);
   }
 }

@@ -8,10 +8,12 @@ import java.util.List;
  * @param title the question in few words
  * @param benchmark its class
  * @param threads how many threads ask at once, on one partition
+ * @param batch how many records were appended at once in the log that is read
  * @param unit of the times
  * @param targets the contenders beside Sawlog, each with the ratio that is to be reached
  */
-record Question(String title, Class<?> benchmark, int threads, String unit, List<Target> targets) {
+record Question(
+    String title, Class<?> benchmark, int threads, int batch, String unit, List<Target> targets) {
 
   static final String SAWLOG = "sawlog";
 
@@ -21,17 +23,20 @@ record Question(String title, Class<?> benchmark, int threads, String unit, List
               "append 100 B, 1 thread",
               AppendBenchmark.class,
               1,
+              1,
               "ns",
               List.of(new Target("chronicle", 0.5), new Target("limit", 1.4))),
           new Question(
               "append 100 B, 2 threads",
               AppendBenchmark.class,
               2,
+              1,
               "ns",
               List.of(new Target("chronicle", 0.5), new Target("limit", Target.NONE))),
           new Question(
               "replay 100 B, warm",
               ReplayBenchmark.class,
+              1,
               1,
               "ns",
               List.of(new Target("chronicle", 0.5), new Target("limit", 1.4))),
@@ -39,8 +44,30 @@ record Question(String title, Class<?> benchmark, int threads, String unit, List
               "append 100 B, SYNCED",
               SyncedAppendBenchmark.class,
               1,
+              1,
               "us",
-              List.of(new Target("chronicle", Target.NONE), new Target("limit", 1.25))));
+              List.of(new Target("chronicle", Target.NONE), new Target("limit", 1.25))),
+          new Question(
+              "append 100 B, 1 thread, 1 M/s",
+              PacedAppendBenchmark.class,
+              1,
+              1,
+              "ns",
+              List.of(new Target("chronicle", 0.5), new Target("limit", 1.4))),
+          new Question(
+              "append 100 B in batches of 100",
+              BatchAppendBenchmark.class,
+              1,
+              1,
+              "ns",
+              List.of(new Target("chronicle", 0.5))),
+          new Question(
+              "replay 100 B, warm, batches of 100",
+              ReplayBenchmark.class,
+              1,
+              100,
+              "ns",
+              List.of(new Target("chronicle", 0.5))));
 
   /**
    * What is to be reached.

@@ -1,5 +1,6 @@
 package io.sawlog.bench;
 
+import io.sawlog.log.Batch;
 import io.sawlog.log.MessageHandler;
 import io.sawlog.log.Position;
 import io.sawlog.log.Tailer;
@@ -21,12 +22,16 @@ import org.openjdk.jmh.annotations.TearDown;
 public class ReplayBenchmark extends Contest {
   private static final int BLOCK = 10_000;
 
-  /** The length of the log: how many records it has, a multiple of the block. */
+  /** The log. */
   @State(Scope.Benchmark)
   public static class Size {
-    /** Records. */
+    /** How many records it has, a multiple of the block. */
     @Param("1000000")
     public int records;
+
+    /** How many of them Sawlog's producer appended at once. */
+    @Param("1")
+    public int batch;
   }
 
   /** A log and a tailer on it. */
@@ -41,8 +46,9 @@ public class ReplayBenchmark extends Contest {
     /** Writes the log. */
     @Setup
     public void fill(Size size) {
-      for (int i = 0; i < size.records; i++) {
-        log.append();
+      Batch batch = new Batch();
+      for (int i = 0; i < size.records; i += size.batch) {
+        log.append(batch, size.batch);
       }
       log.flush();
     }

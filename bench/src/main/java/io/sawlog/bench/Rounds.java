@@ -53,6 +53,7 @@ final class Rounds {
         new OptionsBuilder()
             .include("^" + question.benchmark().getName() + "." + contender + "$")
             .threads(question.threads())
+            .param("batch", String.valueOf(question.batch()))
             .addProfiler(GCProfiler.class)
             .shouldFailOnError(true)
             .verbosity(VerboseMode.EXTRA)

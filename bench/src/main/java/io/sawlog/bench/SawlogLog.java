@@ -1,5 +1,6 @@
 package io.sawlog.bench;
 
+import io.sawlog.log.Batch;
 import io.sawlog.log.Partition;
 import io.sawlog.log.Position;
 import io.sawlog.log.Sawlog;
@@ -20,6 +21,15 @@ final class SawlogLog implements AutoCloseable {
 
   long append() {
     return partition.append(payload, 0, Payload.LENGTH);
+  }
+
+  /** Appends so many records as one batch, made anew in memory that is used again. */
+  long append(Batch batch, int records) {
+    batch.clear();
+    for (int i = 0; i < records; i++) {
+      batch.add(payload, 0, Payload.LENGTH);
+    }
+    return partition.append(batch);
   }
 
   long appendSynced() {

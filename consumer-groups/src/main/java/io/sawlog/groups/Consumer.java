@@ -67,7 +67,7 @@ public final class Consumer implements AutoCloseable {
    *     is over, after {@link #wakeup}, or if the thread was interrupted
    * @throws RecordsLostException if retention has deleted records before they were consumed
    * @throws LogException as {@link io.sawlog.log.Tailer#poll(MessageHandler, int)}: of damage,
-   *     every time, until the member has moved
+   *     every time, until the member has moved or called {@link #skipDamaged}
    */
   public List<Message> poll(Duration timeout) {
     List<Message> messages = new ArrayList<>();
@@ -389,6 +389,25 @@ public final class Consumer implements AutoCloseable {
    */
   public void seek(TopicPartition partition, Position position) {
     own(partition).seek(position);
+  }
+
+  /**
+   * Moves past damaged frames where the member stands: what was thrown by {@link #poll} until now.
+   * The records in them are given up; the next commit stores that.
+   *
+   * @return what was passed over; nothing if nothing is damaged where the member stands
+   * @throws LogException if the device cannot deliver bytes
+   */
+  public List<SkippedRange> skipDamaged() {
+    checkOpen();
+    List<SkippedRange> skipped = new ArrayList<>();
+    for (OwnedPartition partition : reading) {
+      SkippedRange range = partition.skipDamaged();
+      if (range != null) {
+        skipped.add(range);
+      }
+    }
+    return skipped;
   }
 
   /**

@@ -83,8 +83,7 @@ public record ConsumerConfig(
    * @return a changed copy
    */
   public ConsumerConfig commits(Commits level) {
-    return new ConsumerConfig(
-        level, visibility, first, assignor, listener, maxPollRecords, maxPollInterval, autoCommit);
+    return with(draft -> draft.commits = level);
   }
 
   /**
@@ -95,8 +94,7 @@ public record ConsumerConfig(
    * @return a changed copy
    */
   public ConsumerConfig visibility(Visibility which) {
-    return new ConsumerConfig(
-        commits, which, first, assignor, listener, maxPollRecords, maxPollInterval, autoCommit);
+    return with(draft -> draft.visibility = which);
   }
 
   /**
@@ -108,15 +106,7 @@ public record ConsumerConfig(
    */
   public ConsumerConfig first(Position position) {
     Objects.requireNonNull(position, "position");
-    return new ConsumerConfig(
-        commits,
-        visibility,
-        position,
-        assignor,
-        listener,
-        maxPollRecords,
-        maxPollInterval,
-        autoCommit);
+    return with(draft -> draft.first = position);
   }
 
   /**
@@ -125,8 +115,7 @@ public record ConsumerConfig(
    * @return a changed copy
    */
   public ConsumerConfig failWithoutPosition() {
-    return new ConsumerConfig(
-        commits, visibility, null, assignor, listener, maxPollRecords, maxPollInterval, autoCommit);
+    return with(draft -> draft.first = null);
   }
 
   /**
@@ -136,15 +125,7 @@ public record ConsumerConfig(
    * @return a changed copy
    */
   public ConsumerConfig assignor(Assignor newAssignor) {
-    return new ConsumerConfig(
-        commits,
-        visibility,
-        first,
-        newAssignor,
-        listener,
-        maxPollRecords,
-        maxPollInterval,
-        autoCommit);
+    return with(draft -> draft.assignor = newAssignor);
   }
 
   /**
@@ -154,15 +135,7 @@ public record ConsumerConfig(
    * @return a changed copy
    */
   public ConsumerConfig listener(RebalanceListener newListener) {
-    return new ConsumerConfig(
-        commits,
-        visibility,
-        first,
-        assignor,
-        newListener,
-        maxPollRecords,
-        maxPollInterval,
-        autoCommit);
+    return with(draft -> draft.listener = newListener);
   }
 
   /**
@@ -172,8 +145,7 @@ public record ConsumerConfig(
    * @return a changed copy
    */
   public ConsumerConfig maxPollRecords(int most) {
-    return new ConsumerConfig(
-        commits, visibility, first, assignor, listener, most, maxPollInterval, autoCommit);
+    return with(draft -> draft.maxPollRecords = most);
   }
 
   /**
@@ -183,8 +155,7 @@ public record ConsumerConfig(
    * @return a changed copy
    */
   public ConsumerConfig maxPollInterval(Duration interval) {
-    return new ConsumerConfig(
-        commits, visibility, first, assignor, listener, maxPollRecords, interval, autoCommit);
+    return with(draft -> draft.maxPollInterval = interval);
   }
 
   /**
@@ -194,7 +165,47 @@ public record ConsumerConfig(
    * @return a changed copy
    */
   public ConsumerConfig autoCommit(Duration interval) {
-    return new ConsumerConfig(
-        commits, visibility, first, assignor, listener, maxPollRecords, maxPollInterval, interval);
+    return with(draft -> draft.autoCommit = interval);
+  }
+
+  private ConsumerConfig with(java.util.function.Consumer<Draft> change) {
+    Draft draft = new Draft(this);
+    change.accept(draft);
+    return draft.finish();
+  }
+
+  /** A copy in the making. */
+  private static final class Draft {
+    private Commits commits;
+    private Visibility visibility;
+    private @Nullable Position first;
+    private Assignor assignor;
+    private RebalanceListener listener;
+    private int maxPollRecords;
+    private Duration maxPollInterval;
+    private @Nullable Duration autoCommit;
+
+    Draft(ConsumerConfig from) {
+      commits = from.commits;
+      visibility = from.visibility;
+      first = from.first;
+      assignor = from.assignor;
+      listener = from.listener;
+      maxPollRecords = from.maxPollRecords;
+      maxPollInterval = from.maxPollInterval;
+      autoCommit = from.autoCommit;
+    }
+
+    ConsumerConfig finish() {
+      return new ConsumerConfig(
+          commits,
+          visibility,
+          first,
+          assignor,
+          listener,
+          maxPollRecords,
+          maxPollInterval,
+          autoCommit);
+    }
   }
 }

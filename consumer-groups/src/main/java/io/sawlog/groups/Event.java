@@ -42,6 +42,7 @@ sealed interface Event {
           new DeadLettered(in.smallNumber(), in.smallNumber(), in.number(), in.number());
       case DeadCounted.TYPE -> new DeadCounted(in.number(), in.number());
       case Redriven.TYPE -> new Redriven(in.ranges());
+      case TopicForgotten.TYPE -> new TopicForgotten(in.smallNumber());
       default -> throw new IllegalArgumentException("an event of type " + type);
     };
   }
@@ -361,6 +362,26 @@ sealed interface Event {
     @Override
     public void applyTo(GroupState state) {
       state.redrive(letters);
+    }
+  }
+
+  /**
+   * The group has never read a topic.
+   *
+   * @param topic its number, which no other topic gets
+   */
+  record TopicForgotten(int topic) implements Event {
+    static final int TYPE = 16;
+
+    @Override
+    public void writeTo(StepWriter out) {
+      out.number(TYPE);
+      out.number(topic);
+    }
+
+    @Override
+    public void applyTo(GroupState state) {
+      state.forgetTopic(topic);
     }
   }
 }

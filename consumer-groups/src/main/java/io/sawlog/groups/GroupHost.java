@@ -162,6 +162,11 @@ final class GroupHost {
     ledger.record(event, true);
   }
 
+  /** Records events, all or none, that have to survive the loss of power; under the lock. */
+  void recordSynced(List<? extends Event> events) {
+    ledger.record(events, true);
+  }
+
   /** Records events of which a power cut may take the last ones back; under the lock. */
   void recordWritten(List<? extends Event> events) {
     ledger.record(events, false);

@@ -74,6 +74,23 @@ final class GroupState {
     return topics;
   }
 
+  /** The events that make a copy with this progress, in which nobody has anything. */
+  List<Event> eventsOfACopy() {
+    List<Event> copied = new ArrayList<>();
+    for (Event event : events()) {
+      boolean ofProgress =
+          event instanceof Event.Created
+              || event instanceof Event.TopicAdded
+              || (event instanceof Event.Moved moved && moved.topic() != Event.DEAD_LETTERS)
+              || (event instanceof Event.Finished done && done.topic() != Event.DEAD_LETTERS)
+              || (event instanceof Event.Failed failed && failed.topic() != Event.DEAD_LETTERS);
+      if (ofProgress) {
+        copied.add(event);
+      }
+    }
+    return copied;
+  }
+
   /** The number of a topic; -1 if the group does not know it. */
   int numberOf(UUID topicId) {
     for (int number = topics.size() - 1; number > 0; number--) {
@@ -132,6 +149,11 @@ final class GroupState {
       throw new IllegalArgumentException("topic " + number + " after " + (topics.size() - 1));
     }
     topics.add(new TopicProgress(name, id));
+  }
+
+  /** The number stays taken, by a topic that does not exist. */
+  void forgetTopic(int number) {
+    topics.set(number, new TopicProgress(topics.get(number).name(), NO_ID));
   }
 
   void finish(int topic, int partition, OffsetRanges offsets) {

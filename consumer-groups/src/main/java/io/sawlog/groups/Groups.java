@@ -4,17 +4,11 @@ import io.sawlog.log.LogException;
 import io.sawlog.log.Position;
 import io.sawlog.log.Sawlog;
 import io.sawlog.log.SawlogConfig;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /**
  * The consumer groups of a store. Any process that has the store open, also read-only, can host
@@ -23,8 +17,6 @@ import java.util.stream.Stream;
  * <p>Cheap to make, and thread-safe. Members are to be closed before the store.
  */
 public final class Groups {
-  private static final String DIRECTORY = "groups";
-
   private final GroupEnvironment environment;
 
   Groups(GroupEnvironment environment) {
@@ -49,12 +41,8 @@ public final class Groups {
    * @return its groups
    */
   public static Groups of(Sawlog log, SawlogConfig config) {
-    Path directory = log.directory().resolve(DIRECTORY);
-    return new Groups(
-        new GroupEnvironment(
-            log,
-            name -> StoredGroup.open(name, directory.resolve(name), config),
-            GroupTimer.shared()));
+    GroupDirectory directory = new GroupDirectory(log.directory(), config);
+    return new Groups(new GroupEnvironment(log, directory, directory::open, GroupTimer.shared()));
   }
 
   /**
@@ -193,125 +181,12 @@ public final class Groups {
   }
 
   /**
-   * Lists the groups.
+   * Looks at groups, and changes them otherwise than by reading.
    *
-   * @return their names, sorted
-   * @throws UncheckedIOException if the directory cannot be read
+   * @return the administration of these groups
    */
-  public List<String> list() {
-    Path directory = environment.log().directory().resolve(DIRECTORY);
-    if (!Files.isDirectory(directory)) {
-      return List.of();
-    }
-    try (Stream<Path> paths = Files.list(directory)) {
-      return paths
-          .filter(path -> Files.isDirectory(path.resolve(StoredGroup.STATE)))
-          .map(path -> path.getFileName().toString())
-          .sorted()
-          .toList();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  /**
-   * Lets a group rest: polls and receives return nothing, until {@link #resume}. Survives restarts.
-   *
-   * @param group an existing group, which nobody else hosts
-   * @throws GroupNotFoundException if there is no such group
-   * @throws GroupHostedException if another process hosts it
-   */
-  public void pause(String group) {
-    change(group, host -> paused(host, true));
-  }
-
-  /**
-   * Ends {@link #pause}.
-   *
-   * @param group an existing group, which nobody else hosts
-   * @throws GroupNotFoundException if there is no such group
-   * @throws GroupHostedException if another process hosts it
-   */
-  public void resume(String group) {
-    change(group, host -> paused(host, false));
-  }
-
-  private static boolean paused(GroupHost host, boolean paused) {
-    host.record(new Event.Paused(paused));
-    return paused;
-  }
-
-  /**
-   * The dead letters of a group.
-   *
-   * @param group an existing group, which nobody else hosts
-   * @return all of them, the oldest first
-   * @throws GroupNotFoundException if there is no such group
-   * @throws GroupHostedException if another process hosts it
-   */
-  public List<DeadLetter> deadLetters(String group) {
-    return change(
-        group,
-        host -> {
-          List<DeadLetter> letters = new ArrayList<>();
-          host.letters()
-              .read(Position.earliest())
-              .forEach(message -> letters.add(DeadLetters.read(message)));
-          return List.copyOf(letters);
-        });
-  }
-
-  /**
-   * Gives the dead letters that were never redriven to the workers of the group once more, also
-   * where the topic they come from does not hold them any more.
-   *
-   * @param group an existing shared group, which nobody else hosts
-   * @return how many
-   * @throws GroupNotFoundException if there is no such group
-   * @throws GroupMismatchException if it is a partition group
-   * @throws GroupHostedException if another process hosts it
-   */
-  public long redrive(String group) {
-    return change(group, host -> redrive(host, host.state().nextRedrive(), Long.MAX_VALUE));
-  }
-
-  /**
-   * Gives some dead letters to the workers of the group once more.
-   *
-   * @param group an existing shared group, which nobody else hosts
-   * @param from the first of them; see {@link DeadLetter#letter}
-   * @param to the one behind the last
-   * @return how many
-   * @throws LogException as {@link #redrive(String)}
-   */
-  public long redrive(String group, long from, long to) {
-    return change(group, host -> redrive(host, from, to));
-  }
-
-  private static long redrive(GroupHost host, long from, long to) {
-    if (host.options().type() != GroupType.SHARED) {
-      throw new GroupMismatchException(
-          "group '"
-              + host.name()
-              + "' is a partition group, which cannot be given dead letters: read them with"
-              + " Groups.deadLetters");
-    }
-    long start = Math.max(from, host.letters().logStartOffset());
-    long end = Math.min(to, host.letters().logEndOffset());
-    if (start >= end) {
-      return 0;
-    }
-    long count = host.letters().recordsFrom(start) - host.letters().recordsFrom(end);
-    host.record(new Event.Redriven(OffsetRanges.of(start, end)));
-    return count;
-  }
-
-  private <T> T change(String group, Function<GroupHost, T> change) {
-    if (!list().contains(GroupHost.checkName(group))) {
-      throw new GroupNotFoundException("there is no group '" + group + "', but " + list());
-    }
-    return Hosts.change(
-        environment.log(), group, () -> GroupHost.open(group, environment, null), change);
+  public GroupAdmin admin() {
+    return new GroupAdmin(environment);
   }
 
   /**

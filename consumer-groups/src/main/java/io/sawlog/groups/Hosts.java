@@ -2,6 +2,7 @@ package io.sawlog.groups;
 
 import io.sawlog.log.Sawlog;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -22,6 +23,14 @@ final class Hosts {
 
     /** The state was changed otherwise than by members. */
     void changed();
+
+    /** Who takes part; under the lock. */
+    List<MemberDescription> members();
+
+    /** Who has what; under the lock. */
+    default List<Delivery> leases() {
+      return List.of();
+    }
 
     /** Closes what it reads with. */
     default void close() {}
@@ -73,6 +82,22 @@ final class Hosts {
           host.close();
         }
       }
+    }
+  }
+
+  /**
+   * Does something to a group that this process does not host, and does not begin to host it
+   * meanwhile.
+   *
+   * @throws GroupHostedException if it does
+   */
+  static <T> T whileIdle(Sawlog log, String group, Supplier<T> task) {
+    synchronized (HOSTED) {
+      if (find(log, group) != null) {
+        throw new GroupHostedException(
+            "group '" + group + "' is hosted by this process: close its members first");
+      }
+      return task.get();
     }
   }
 

@@ -26,4 +26,15 @@ final class Lags {
     }
     return new Lag(records, Duration.ofMillis(Math.max(0, now - appended[0])));
   }
+
+  /** The records that are not finished, and the age of the first of them. */
+  static Lag behind(Partition partition, Progress progress, long now) {
+    Lag fromFloor = behind(partition, progress.floor(), now);
+    long records = fromFloor.records();
+    OffsetRanges done = progress.done();
+    for (int i = 0; i < done.rangeCount(); i++) {
+      records -= partition.recordsFrom(done.from(i)) - partition.recordsFrom(done.to(i));
+    }
+    return records <= 0 ? Lag.NONE : new Lag(records, fromFloor.age());
+  }
 }

@@ -3,7 +3,6 @@ package io.sawlog.groups;
 import io.sawlog.log.Message;
 import io.sawlog.log.Partition;
 import io.sawlog.log.TailerConfig;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.TreeSet;
@@ -137,7 +136,7 @@ final class Lane implements AutoCloseable {
     if (ready.isEmpty() || picks.isFull()) {
       return;
     }
-    for (Item item : new ArrayList<>(ready)) {
+    for (Item item : readyItems()) {
       if (picks.isFull()) {
         return;
       }
@@ -200,8 +199,18 @@ final class Lane implements AutoCloseable {
     }
   }
 
+  /** The first offset ahead that has to be looked at; negative if there is none. */
+  long nextWanted() {
+    return source.firstWanted(Math.max(scanned, progress.floor()));
+  }
+
+  /** What may be leased now; a copy. */
+  List<Item> readyItems() {
+    return List.copyOf(ready);
+  }
+
   private boolean scanOne(Picks picks, int maxAttempts, Undertaker undertaker) {
-    long from = source.firstWanted(Math.max(scanned, progress.floor()));
+    long from = nextWanted();
     Message message = from < 0 ? null : ahead.next(from);
     if (message == null) {
       return false;

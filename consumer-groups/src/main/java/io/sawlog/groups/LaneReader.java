@@ -1,5 +1,6 @@
 package io.sawlog.groups;
 
+import io.sawlog.log.CorruptLogException;
 import io.sawlog.log.Message;
 import io.sawlog.log.Partition;
 import io.sawlog.log.Position;
@@ -29,6 +30,19 @@ final class LaneReader implements AutoCloseable {
    */
   @Nullable Message next(long offset) {
     Tailer open = at(offset);
+    try {
+      return next(open, offset);
+    } catch (CorruptLogException e) {
+      if (open.position() >= offset) {
+        throw e;
+      }
+      // damage before the offset is nobody's business
+      open.seek(Position.atOffset(offset));
+      return next(open, offset);
+    }
+  }
+
+  private @Nullable Message next(Tailer open, long offset) {
     found = null;
     while (open.poll(view -> found = view.offset() < offset ? null : view.copy(), 1) > 0) {
       if (found != null) {

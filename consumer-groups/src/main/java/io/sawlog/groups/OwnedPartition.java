@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Used by the member's thread; {@link #isOwned} and {@link #progress} under the group's lock.
  */
 final class OwnedPartition implements AutoCloseable {
+  private static final System.Logger LOGGER = System.getLogger("io.sawlog");
+
   private final String group;
   private final TopicPartition name;
   private final UUID topicId;
@@ -146,6 +148,22 @@ final class OwnedPartition implements AutoCloseable {
   void seek(Position target) {
     tailer().seek(target);
     sought = true;
+  }
+
+  /** Moves past damage, if there is any where the member stands; null if there is none. */
+  @Nullable SkippedRange skipDamaged() {
+    long from = position();
+    if (from < partition.logStartOffset()) {
+      return null;
+    }
+    long to = partition.offsetBehindDamage(from);
+    if (to == from) {
+      return null;
+    }
+    tailer().seek(Position.atOffset(to));
+    SkippedRange range = new SkippedRange(name, from, to);
+    LOGGER.log(System.Logger.Level.WARNING, "group {0}: passed over damage: {1}", group, range);
+    return range;
   }
 
   /** Where the member is in the partition, opened when it is needed. */

@@ -50,6 +50,13 @@ final class PartitionGroup implements Hosts.Hosted {
     version.incrementAndGet();
   }
 
+  @Override
+  public List<MemberDescription> members() {
+    return members.values().stream()
+        .map(member -> new MemberDescription(member.id(), List.copyOf(member.owned().keySet()), 0))
+        .toList();
+  }
+
   /** Changes whenever a member may have something to give up or to take. */
   long version() {
     return version.get();

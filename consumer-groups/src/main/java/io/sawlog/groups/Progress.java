@@ -34,6 +34,11 @@ final class Progress {
     return suspects;
   }
 
+  /** How often records have failed, by offset. */
+  NavigableMap<Long, Integer> failures() {
+    return failures;
+  }
+
   /** How often a record has failed. */
   int failures(long offset) {
     return failures.isEmpty() ? 0 : failures.getOrDefault(offset, 0);

@@ -15,7 +15,6 @@ import java.util.function.Supplier;
  * ends with the process.
  */
 final class SharedGroup implements Hosts.Hosted {
-  private static final System.Logger LOGGER = System.getLogger("io.sawlog");
   private static final int EPOCH_SHIFT = 32;
 
   private final GroupHost host;
@@ -28,6 +27,8 @@ final class SharedGroup implements Hosts.Hosted {
       new PriorityQueue<>((a, b) -> Long.signum(a.due - b.due));
   private final Breaker breaker;
   private final Answers answers;
+  private final Obstacles obstacles;
+  private final List<WorkerSeat> seats = new ArrayList<>();
   private long leases;
   private long workers;
   private int firstLane;
@@ -41,6 +42,7 @@ final class SharedGroup implements Hosts.Hosted {
     this.topicNumber = topicNumber;
     this.breaker = new Breaker(queue.breakerFailures(), queue.backoff());
     this.answers = new Answers(this);
+    this.obstacles = new Obstacles(this);
     this.redriveLane =
         new Lane(
             Event.DEAD_LETTERS,
@@ -90,6 +92,13 @@ final class SharedGroup implements Hosts.Hosted {
     return host;
   }
 
+  @Override
+  public List<MemberDescription> members() {
+    return seats.stream()
+        .map(seat -> new MemberDescription(seat.id(), List.of(), seat.inFlight()))
+        .toList();
+  }
+
   Queue queue() {
     return queue;
   }
@@ -129,7 +138,9 @@ final class SharedGroup implements Hosts.Hosted {
             throw new GroupMismatchException(
                 "group '" + host.name() + "' is hosted with " + queue + ", not with " + wanted);
           }
-          return new WorkerSeat("worker-" + ++workers, leaseNs);
+          WorkerSeat seat = new WorkerSeat("worker-" + ++workers, leaseNs);
+          seats.add(seat);
+          return seat;
         });
   }
 
@@ -217,7 +228,7 @@ final class SharedGroup implements Hosts.Hosted {
   }
 
   private Picks pick(int limit) {
-    lanes.forEach(this::noticeLoss);
+    lanes.forEach(obstacles::noticeLoss);
     Picks picks = new Picks(limit);
     if (pickSuspect(picks)) {
       return picks;
@@ -236,7 +247,7 @@ final class SharedGroup implements Hosts.Hosted {
       if (failure != null) {
         throw failure;
       }
-      lanes.forEach(this::reportStall);
+      lanes.forEach(obstacles::reportStall);
     }
     return picks;
   }
@@ -279,46 +290,12 @@ final class SharedGroup implements Hosts.Hosted {
     return false;
   }
 
-  /** Retention has overtaken the group: says so once, and goes on at the log start. */
-  private void noticeLoss(Lane lane) {
-    long start = lane.log().logStartOffset();
-    long floor =
-        lane == redriveLane
-            ? Math.max(0, host.state().redriven().firstPresent(0))
-            : lane.progress().floor();
-    if (start <= floor || (lane == redriveLane && host.state().redriven().isEmpty())) {
-      return;
-    }
-    if (!lane.isLossNoticed()) {
-      lane.lossNoticed(true);
-      throw new RecordsLostException(host.name(), lane.name(), floor, start);
-    }
-    host.record(
-        lane == redriveLane
-            ? new Event.Finished(Event.DEAD_LETTERS, 0, OffsetRanges.of(floor, start))
-            : new Event.Committed(topicNumber, lane.name().partition(), start));
-    lane.lossNoticed(false);
-    for (Item item : lane.itemsBelow(start)) {
-      if (item.delivery != null) {
-        item.delivery.lose();
-      }
-      finish(item);
-    }
-  }
-
-  private void reportStall(Lane lane) {
-    Item first = lane.item(lane.progress().floor());
-    if (lane.hasNewlyStalled() && first != null) {
-      LOGGER.log(
-          System.Logger.Level.WARNING,
-          "group {0}: nothing more of {1} is given out until record {2} with key {3} is finished,"
-              + " for {4} records above it are under way",
-          host.name(),
-          lane.name(),
-          Long.toString(first.offset()),
-          lane.read(first).keyAsString(),
-          Integer.toString(queue.window()));
-    }
+  List<SkippedRange> skipDamaged(WorkerSeat seat) {
+    return locked(
+        () -> {
+          checkOpen(seat);
+          return obstacles.skipDamaged();
+        });
   }
 
   private List<Delivery> lease(Picks picks, WorkerSeat seat, long now) {
@@ -453,6 +430,7 @@ final class SharedGroup implements Hosts.Hosted {
     try {
       if (!seat.isClosed()) {
         seat.close();
+        seats.remove(seat);
         answers.releaseAll(seat);
       }
     } finally {
@@ -483,8 +461,8 @@ final class SharedGroup implements Hosts.Hosted {
         });
   }
 
-  /** Who has what; under the lock. */
-  List<Delivery> leases() {
+  @Override
+  public List<Delivery> leases() {
     List<Delivery> deliveries = new ArrayList<>();
     for (Lane lane : lanes) {
       for (Item item : lane.items()) {

@@ -89,7 +89,7 @@ final class StoredGroup implements GroupFiles {
     }
   }
 
-  private static void show(MessageView message, Steps steps) {
+  static void show(MessageView message, Steps steps) {
     steps.step(message.value(), message.valueOffset(), message.valueLength(), message.offset());
   }
 

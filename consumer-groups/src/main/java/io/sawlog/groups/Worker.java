@@ -35,6 +35,8 @@ public final class Worker implements AutoCloseable {
    *     interrupted, or too many records are under way
    * @throws RecordsLostException if retention has deleted records that were not finished; once
    * @throws GroupClosedException if the worker was closed
+   * @throws io.sawlog.log.CorruptLogException if the next frame is damaged, every time, until
+   *     {@link #skipDamaged}
    * @throws LogException if the log cannot be read, or the lease not be recorded; nothing is leased
    */
   public List<Delivery> receive(int max, Duration wait) {
@@ -67,6 +69,17 @@ public final class Worker implements AutoCloseable {
    */
   public List<Answer> ack(Collection<Delivery> deliveries) {
     return group.acknowledge(List.copyOf(deliveries));
+  }
+
+  /**
+   * Gives up records whose frames are damaged, so that the group can go on behind them: what was
+   * thrown by {@link #receive} until now. They count as finished, as durably as answers do.
+   *
+   * @return what was passed over; nothing if nothing is damaged where the group stands
+   * @throws LogException if it cannot be recorded, or the device cannot deliver bytes
+   */
+  public List<SkippedRange> skipDamaged() {
+    return group.skipDamaged(seat);
   }
 
   /**

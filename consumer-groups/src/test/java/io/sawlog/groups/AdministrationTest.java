@@ -36,14 +36,14 @@ class AdministrationTest {
 
   @Test
   void shouldListTheGroups() {
-    assertEquals(List.of(), lab.groups().list());
+    assertEquals(List.of(), lab.groups().admin().list());
 
     lab.groups().consumer("b", "orders").close();
     lab.groups().worker("a", "orders", Queue.unordered()).close();
 
-    assertEquals(List.of("a", "b"), lab.groups().list());
-    assertThrows(GroupNotFoundException.class, () -> lab.groups().pause("c"));
-    assertEquals(List.of("a", "b"), lab.groups().list());
+    assertEquals(List.of("a", "b"), lab.groups().admin().list());
+    assertThrows(GroupNotFoundException.class, () -> lab.groups().admin().pause("c"));
+    assertEquals(List.of("a", "b"), lab.groups().admin().list());
   }
 
   @Test
@@ -52,12 +52,12 @@ class AdministrationTest {
     try (Consumer consumer =
         lab.groups().consumer("g", ConsumerConfig.defaults().maxPollRecords(1), "orders")) {
       assertEquals(Lab.numbers(0, 1), Lab.poll(consumer));
-      lab.groups().pause("g");
+      lab.groups().admin().pause("g");
       assertEquals(List.of(), Lab.poll(consumer));
-      lab.groups().resume("g");
+      lab.groups().admin().resume("g");
       assertEquals(Lab.numbers(1, 2), Lab.poll(consumer));
     }
-    lab.groups().pause("g");
+    lab.groups().admin().pause("g");
     try (Consumer consumer = lab.groups().consumer("g", "orders")) {
       assertEquals(List.of(), Lab.poll(consumer));
     }
@@ -67,9 +67,9 @@ class AdministrationTest {
   void shouldPauseASharedGroup() {
     Lab.append(orders, 0, 1);
     try (Worker worker = lab.groups().worker("g", "orders", Queue.unordered())) {
-      lab.groups().pause("g");
+      lab.groups().admin().pause("g");
       assertEquals(List.of(), receive(worker));
-      lab.groups().resume("g");
+      lab.groups().admin().resume("g");
       assertEquals(List.of("0"), receive(worker));
     }
   }
@@ -83,23 +83,23 @@ class AdministrationTest {
       worker.ack(worker.receive(1, Duration.ZERO));
       orders.deleteBefore(3);
 
-      assertEquals(2, lab.groups().redrive("g"));
+      assertEquals(2, lab.groups().admin().redrive("g"));
 
       List<Delivery> again = worker.receive(10, Duration.ZERO);
       assertEquals("0", again.get(0).message().valueAsString());
       assertEquals("1", again.get(1).message().valueAsString());
       assertEquals(Answer.DONE, again.get(0).ack());
       assertEquals(Answer.DONE, again.get(1).retry("worse"));
-      assertEquals(0, lab.groups().redrive("g", 10, 20));
+      assertEquals(0, lab.groups().admin().redrive("g", 10, 20));
     }
 
-    List<DeadLetter> letters = lab.groups().deadLetters("g");
+    List<DeadLetter> letters = lab.groups().admin().deadLetters("g");
     assertEquals(3, letters.size());
     assertEquals(1, letters.get(2).redrivenFrom().getAsLong());
     assertEquals("orders", letters.get(2).topic());
     assertEquals(1, letters.get(2).offset());
     assertEquals("worse", letters.get(2).reason());
-    assertEquals(1, lab.groups().redrive("g"), "only what was not redriven before");
+    assertEquals(1, lab.groups().admin().redrive("g"), "only what was not redriven before");
     try (Worker worker = lab.groups().worker("g", "orders", once)) {
       assertEquals(List.of("1"), receive(worker));
     }
@@ -109,14 +109,14 @@ class AdministrationTest {
   void shouldNotRedriveToAPartitionGroup() {
     lab.groups().consumer("g", "orders").close();
 
-    assertThrows(GroupMismatchException.class, () -> lab.groups().redrive("g"));
+    assertThrows(GroupMismatchException.class, () -> lab.groups().admin().redrive("g"));
   }
 
   @Test
   void shouldNameTheHostThatHasToBeAsked() {
     try (Worker worker = lab.groups().worker("g", "orders", Queue.unordered());
         Lab other = Lab.openReadOnly(directory)) {
-      assertThrows(GroupHostedException.class, () -> other.groups().pause("g"));
+      assertThrows(GroupHostedException.class, () -> other.groups().admin().pause("g"));
       assertEquals(List.of(), receive(worker));
     }
   }

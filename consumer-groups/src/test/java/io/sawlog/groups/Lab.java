@@ -22,8 +22,11 @@ final class Lab implements AutoCloseable {
       GroupTimer.driven(new GroupClock(nanos::get, () -> START_MS + nanos.get() / 1_000_000));
   private final Sawlog log;
 
+  private final GroupDirectory directory;
+
   private Lab(Sawlog log) {
     this.log = log;
+    this.directory = new GroupDirectory(log.directory(), SawlogConfig.defaults());
   }
 
   static Lab open(Path directory) {
@@ -45,19 +48,22 @@ final class Lab implements AutoCloseable {
 
   /** Groups in real files. */
   Groups groups() {
-    Path directory = log.directory().resolve("groups");
-    return new Groups(
-        new GroupEnvironment(
-            log,
-            name -> StoredGroup.open(name, directory.resolve(name), SawlogConfig.defaults()),
-            timer));
+    return new Groups(new GroupEnvironment(log, directory, directory::open, timer));
+  }
+
+  /** The floors of these groups. */
+  GroupFloors floors() {
+    return new GroupFloors(directory, timer).start();
   }
 
   /** Groups in memory, which outlive being closed in the map. */
   Groups groups(Map<String, MemoryGroup> files, Partition deadLetters) {
     return new Groups(
         new GroupEnvironment(
-            log, name -> files.computeIfAbsent(name, n -> new MemoryGroup(deadLetters)), timer));
+            log,
+            directory,
+            name -> files.computeIfAbsent(name, n -> new MemoryGroup(deadLetters)),
+            timer));
   }
 
   /** Lets time go by, and the groups do what is due. */

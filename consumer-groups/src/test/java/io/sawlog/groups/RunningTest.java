@@ -48,7 +48,7 @@ class RunningTest {
         handled.await();
         assertFalse(run.awaitShutdown(Duration.ZERO));
       }
-      assertEquals(List.of(), Groups.of(log).deadLetters("email"));
+      assertEquals(List.of(), Groups.of(log).admin().deadLetters("email"));
     }
     assertEquals(100, calls.size());
     calls.forEach(
@@ -77,7 +77,7 @@ class RunningTest {
         handled.await();
         assertFalse(run.awaitShutdown(Duration.ZERO));
       }
-      assertEquals(1, Groups.of(log).deadLetters("g").size());
+      assertEquals(1, Groups.of(log).admin().deadLetters("g").size());
     }
   }
 

@@ -327,6 +327,20 @@ public final class Partition {
   }
 
   /**
+   * Finds where reading can go on behind damage. Whoever goes on there gives up the records that
+   * lie between.
+   *
+   * @param offset where reading has failed with {@link CorruptLogException}
+   * @return the first offset at or above it that a tailer can read from; the same one if nothing is
+   *     damaged there
+   * @throws OffsetOutOfRangeException if it is below the log start or above the log end
+   * @throws LogIoException if the device cannot deliver the bytes
+   */
+  public long offsetBehindDamage(long offset) {
+    return asked(damaged -> new BehindDamage(damaged).offsetFrom(offset));
+  }
+
+  /**
    * Deletes the records below an offset. The log start is exactly that offset afterwards; whole
    * segments below it are deleted.
    *

@@ -6,6 +6,7 @@ import io.sawlog.log.file.Storage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A store of logs in a directory. One process at a time opens it for writing; any number of others
@@ -292,6 +293,21 @@ public final class Sawlog implements AutoCloseable {
    */
   public boolean isReadOnly() {
     return store instanceof FollowedStore;
+  }
+
+  /**
+   * Tells who has the store open for writing now.
+   *
+   * @return the process in words, which may be this one; empty if nobody has
+   * @throws LogIoException if the lock file cannot be looked at
+   */
+  public Optional<String> writer() {
+    checkOpen();
+    try {
+      return Optional.ofNullable(topics.lockHolder()).map(StoreGuard::holder);
+    } catch (IOException e) {
+      throw failure("looking at the lock of " + directory, directory, e);
+    }
   }
 
   /**

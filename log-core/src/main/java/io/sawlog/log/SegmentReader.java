@@ -10,6 +10,7 @@ import io.sawlog.log.segment.ActiveSegment;
 import io.sawlog.log.segment.FrameBuffer;
 import io.sawlog.log.segment.FrameCheck;
 import io.sawlog.log.segment.FrameFormat;
+import io.sawlog.log.segment.SegmentHeader;
 import io.sawlog.log.segment.SegmentScanner;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
@@ -70,12 +71,16 @@ final class SegmentReader implements AutoCloseable {
    * @param expectedOffset the offset that must follow there
    */
   FrameCheck check(int position, long expectedOffset) throws IOException {
-    if (buffer.contains(position, HEADER_LENGTH)) {
-      FrameCheck found = checkCopy(position, expectedOffset);
-      if (found == FrameCheck.VALID) {
-        return found;
-      }
+    SegmentHeader header = segment.header();
+    if (buffer.contains(position, HEADER_LENGTH)
+        && buffer.check(position, header.capacity(), header.salt(), expectedOffset)
+            == FrameCheck.VALID) {
+      return FrameCheck.VALID;
     }
+    return readAndCheck(position, expectedOffset);
+  }
+
+  private FrameCheck readAndCheck(int position, long expectedOffset) throws IOException {
     if (!loadMapped(position)) {
       loadFile(position);
     }

@@ -80,7 +80,8 @@ final class StoreGuard {
     return lock;
   }
 
-  private static String holder(@Nullable String text) {
+  /** What a holder of the lock wrote about itself, in one line. */
+  static String holder(@Nullable String text) {
     return text == null || text.isBlank() ? "another process" : text.strip().replace("\n", ", ");
   }
 

@@ -9,6 +9,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Creates and deletes topics as directories of a store, in one visible step: built and taken down
@@ -56,6 +57,11 @@ final class TopicDirectory {
         // whoever may not read it has not made this directory either
       }
     }
+  }
+
+  /** What the process wrote about itself that holds the lock of the store; null if none does. */
+  @Nullable String lockHolder() throws IOException {
+    return storage.lockHolder(store.resolve(Names.LOCK_FILE));
   }
 
   Path path(String topic) {

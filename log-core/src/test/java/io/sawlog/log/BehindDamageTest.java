@@ -135,6 +135,56 @@ class BehindDamageTest {
       }
       assertRefused(partition, 10, List.of());
       assertRefused(partition, 5, numbers(5, 10));
+      assertEquals(11, partition.offsetBehindDamage(10));
+      assertEquals(11, partition.offsetBehindDamage(11));
+      assertEquals(9, partition.offsetBehindDamage(9), "nothing is damaged there");
+    }
+  }
+
+  @Test
+  void shouldGoOnInTheNextSegmentOrAtTheEndWhereNothingFollowsTheDamage() throws IOException {
+    TopicConfig config = Logs.small().segmentBytes(64 << 10);
+    long second;
+    long end;
+    try (DrivenStore store = open(directory)) {
+      Partition partition = store.create("t", config);
+      appendNumbers(partition, 0, 2000);
+      second = partition.segments().get(1).baseOffset();
+      end = partition.logEndOffset();
+      assertEquals(2, partition.segments().size());
+    }
+    flipBit(segment(directory), frame((int) second - 1) + FrameFormat.CRC_FIELD);
+    Path last = directory.resolve("t/0").resolve(SegmentHeader.fileName(second));
+    flipBit(last, frame((int) (end - 1 - second)) + FrameFormat.CRC_FIELD);
+
+    try (DrivenStore store = open(directory);
+        Sawlog reader = Sawlog.openReadOnly(directory)) {
+      for (Partition partition : List.of(partition(store), reader.topic("t").partition(0))) {
+        assertEquals(second, partition.offsetBehindDamage(second - 1));
+        assertEquals(end, partition.offsetBehindDamage(end - 1));
+        assertEquals(end, partition.offsetBehindDamage(end));
+      }
+      assertEquals(end, partition(store).append(null, utf8("next")));
+      assertEquals(List.of("next"), readFrom(partition(store), end));
+    }
+  }
+
+  @Test
+  void shouldFindTheWayBehindAWholeBatch() throws IOException {
+    try (DrivenStore store = open(directory)) {
+      Partition partition = store.create("t", CONFIG);
+      appendNumbers(partition, 0, 10);
+      partition.append(new Batch().add("", "10").add("", "11").add("", "12"));
+      appendNumbers(partition, 13, 20);
+    }
+    flipBit(segment(directory), frame(10) + FrameFormat.HEADER_LENGTH + 1);
+    flipBit(segment(directory), frame(0) + FrameFormat.CRC_FIELD);
+
+    try (DrivenStore store = open(directory)) {
+      for (int offset = 10; offset <= 13; offset++) {
+        assertEquals(13, partition(store).offsetBehindDamage(offset));
+      }
+      assertEquals(1, partition(store).offsetBehindDamage(0));
     }
   }
 
@@ -236,6 +286,7 @@ class BehindDamageTest {
       assertRefused(partition(store), 20, List.of());
       assertRefused(partition(store), next - 1, List.of());
       assertEquals(List.of("of the next life"), readFrom(partition(store), next));
+      assertEquals(next, partition(store).offsetBehindDamage(12));
     }
   }
 }

@@ -84,7 +84,9 @@ final class DamagedStore {
 
   private static void appendOne(SmallStore store, SplittableRandom random) {
     store.partition.append(
-        null, value(store.partition.logEndOffset(), random.nextInt(20, 1500)).getBytes(StandardCharsets.UTF_8));
+        null,
+        value(store.partition.logEndOffset(), random.nextInt(20, 1500))
+            .getBytes(StandardCharsets.UTF_8));
   }
 
   static String value(long offset, int length) {
@@ -232,7 +234,9 @@ final class DamagedStore {
                     + String.join("\n", history));
       }
       assertEquals(found.stream().sorted().distinct().toList(), found);
-      long next = store.partition.append(null, value(store.partition.logEndOffset(), 1).getBytes(StandardCharsets.UTF_8));
+      long next =
+          store.partition.append(
+              null, value(store.partition.logEndOffset(), 1).getBytes(StandardCharsets.UTF_8));
       assertTrue(next >= endOffset, "offset " + next + " is given out a second time");
       return found;
     }

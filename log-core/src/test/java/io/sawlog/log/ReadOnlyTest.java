@@ -57,6 +57,20 @@ class ReadOnlyTest {
   }
 
   @Test
+  void shouldTellWhoWritesTheStore() {
+    Sawlog log = Sawlog.open(directory);
+    try (Sawlog reader = Sawlog.openReadOnly(directory)) {
+      String pid = Long.toString(ProcessHandle.current().pid());
+      assertTrue(reader.writer().orElseThrow().contains("process " + pid));
+      assertEquals(reader.writer(), log.writer());
+
+      log.close();
+
+      assertTrue(reader.writer().isEmpty());
+    }
+  }
+
+  @Test
   void shouldShowDurableRecordsOnlyWhenItIsAskedFor() {
     try (DrivenStore store = DrivenStore.open(directory);
         Sawlog reader = Sawlog.openReadOnly(directory)) {

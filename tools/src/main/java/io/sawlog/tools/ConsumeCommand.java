@@ -31,7 +31,8 @@ import picocli.CommandLine.TypeConversionException;
       "",
       "  sawlog consume flights --format key-value",
       "  sawlog consume flights --partition 0 --from 12345 --max 100",
-      "  sawlog consume flights --from -15m --follow --grep LAS"
+      "  sawlog consume flights --from -15m --follow --grep LAS",
+      "  sawlog consume flights --group board --follow"
     })
 final class ConsumeCommand implements Callable<Integer> {
   private final GeneralOptions general;
@@ -76,6 +77,14 @@ final class ConsumeCommand implements Callable<Integer> {
   private @Nullable Duration timeout;
 
   @Option(
+      names = "--group",
+      paramLabel = "G",
+      description =
+          "Start where this consumer group stands, and commit what was printed; a new group starts"
+              + " at the earliest record.")
+  private @Nullable String group;
+
+  @Option(
       names = "--format",
       paramLabel = "value|key-value|json|hex",
       converter = RecordFormat.Converter.class,
@@ -105,11 +114,28 @@ final class ConsumeCommand implements Callable<Integer> {
     RecordFormat chosen =
         general.json() ? RecordFormat.JSON : format == null ? RecordFormat.VALUE : format;
     boolean following = follow || timeout != null;
+    if (group != null) {
+      return consume(group, chosen, following);
+    }
     Consumption.Range range = new Consumption.Range(partition, from, to, max);
     Output output = Output.standard();
     new Consumption(general.directory(), opening, topic, range)
         .run(new RecordPrinter(chosen, output, grep), following, timeout);
     output.flush();
+    return 0;
+  }
+
+  private int consume(String member, RecordFormat chosen, boolean following) {
+    if (partition != null || to != null || !(from instanceof Bound.Earliest)) {
+      throw new UsageException(
+          "--group starts where the group stands: leave out --partition, --from and --to, or move"
+              + " it with 'sawlog group reset'");
+    }
+    Output output = Output.standard();
+    try (OpenGroups open = OpenGroups.open(general, opening)) {
+      new GroupConsumption(open, member, topic, max)
+          .run(new RecordPrinter(chosen, output, grep), following, timeout);
+    }
     return 0;
   }
 

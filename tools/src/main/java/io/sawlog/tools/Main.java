@@ -85,10 +85,27 @@ public final class Main {
         .addSubcommand(command(new ReindexCommand(general)))
         .addSubcommand(command(new BackupCommand(general)))
         .addSubcommand(command(new RestoreCommand(general)))
+        .addSubcommand(group(general))
         .addSubcommand(new HelpCommand())
         .addSubcommand(new GenerateCompletion())
         .setUsageHelpAutoWidth(Terminal.isStdout())
         .setColorScheme(Help.defaultColorScheme(Terminal.isStdoutColoured() ? Ansi.ON : Ansi.OFF));
+  }
+
+  private static CommandLine group(GeneralOptions general) {
+    return command(new GroupCommand())
+        .addSubcommand(command(new GroupListCommand(general)))
+        .addSubcommand(command(new GroupDescribeCommand(general)))
+        .addSubcommand(command(new GroupCreateCommand(general)))
+        .addSubcommand(command(new GroupResetCommand(general)))
+        .addSubcommand(command(new GroupDeleteCommand(general)))
+        .addSubcommand(command(new GroupDeleteOffsetsCommand(general)))
+        .addSubcommand(command(new GroupCopyCommand(general)))
+        .addSubcommand(command(new GroupPauseCommand(general)))
+        .addSubcommand(command(new GroupResumeCommand(general)))
+        .addSubcommand(command(new GroupPendingCommand(general)))
+        .addSubcommand(command(new GroupDeadCommand(general)))
+        .addSubcommand(command(new GroupRedriveCommand(general)));
   }
 
   /** Not inherited like the other general options: the parser's own commands bring theirs. */

@@ -55,7 +55,7 @@ final class Store {
     }
   }
 
-  private static SawlogConfig config(OpenOptions options) {
+  static SawlogConfig config(OpenOptions options) {
     SawlogConfig config = SawlogConfig.defaults();
     if (options.afterPowerLoss()) {
       config = config.withAfterPowerLoss();

@@ -20,14 +20,15 @@ class UsageTest {
   void shouldNameAllCommandsInItsHelp() throws IOException {
     Cli.Result help = Cli.in(directory).run("--help").quiet();
 
-    for (String command : List.of("demo", "topic", "produce", "consume", "dump", "verify")) {
+    for (String command :
+        List.of("demo", "topic", "produce", "consume", "group", "dump", "verify")) {
       assertTrue(help.text().contains("\n  " + command + " "), help.text());
     }
     assertTrue(help.text().contains("--dir=DIR"), help.text());
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"produce", "topic create"})
+  @ValueSource(strings = {"produce", "topic create", "group reset"})
   void shouldHelpWithEachCommand(String command) throws IOException {
     String[] arguments = (command + " --help").split(" ", -1);
 

@@ -2,6 +2,7 @@ package io.sawlog.log.segment;
 
 import static io.sawlog.log.segment.FrameFormat.ALIGNMENT;
 import static io.sawlog.log.segment.FrameFormat.HEADER_LENGTH;
+import static io.sawlog.log.segment.FrameFormat.KIND_ABORTED;
 import static io.sawlog.log.segment.FrameFormat.KIND_DATA;
 import static io.sawlog.log.segment.FrameFormat.KIND_END;
 
@@ -31,6 +32,14 @@ public final class FrameBuffer {
 
   /** How many bytes are valid. */
   private int length;
+
+  /** The frame that was checked last, and its header. */
+  private int frame;
+
+  private int frameLength;
+  private int kind;
+  private int recordCount;
+  private long baseOffset;
 
   /**
    * Creates an empty buffer.
@@ -149,8 +158,8 @@ public final class FrameBuffer {
    * @return the finding; VALID only if the whole frame is in the copy and every check passes
    */
   public FrameCheck check(int position, int fileEnd, int salt, long expectedOffset) {
-    int frame = indexOf(position);
-    int frameLength = FrameFormat.length(buffer, frame);
+    frame = indexOf(position);
+    frameLength = FrameFormat.length(buffer, frame);
     if (frameLength <= 0) {
       return frameLength == 0 ? FrameCheck.EMPTY : FrameCheck.CLAIMED;
     }
@@ -160,17 +169,74 @@ public final class FrameBuffer {
         || !contains(position, frameLength)) {
       return FrameCheck.BAD_LENGTH;
     }
-    int kind = FrameFormat.kind(buffer, frame);
+    kind = FrameFormat.kind(buffer, frame);
     if (kind < KIND_DATA || kind > KIND_END) {
       return FrameCheck.BAD_KIND;
     }
-    if (!checksum.matches(buffer, bytes, frame, frameLength, salt)) {
+    int covered = kind == KIND_ABORTED ? HEADER_LENGTH : frameLength;
+    if (!checksum.matches(buffer, bytes, frame, covered, salt)) {
       return FrameCheck.BAD_CHECKSUM;
     }
-    long baseOffset = FrameFormat.baseOffset(buffer, frame);
+    recordCount = FrameFormat.recordCount(buffer, frame);
+    baseOffset = FrameFormat.baseOffset(buffer, frame);
     boolean follows =
         kind == KIND_END ? baseOffset >= expectedOffset : baseOffset == expectedOffset;
     return follows ? FrameCheck.VALID : FrameCheck.WRONG_OFFSET;
+  }
+
+  /**
+   * Where the frame lies in {@link #buffer} that {@link #check} found valid last. It and its header
+   * have no meaning after any other finding, or another copy.
+   *
+   * @return an index
+   */
+  public int frame() {
+    return frame;
+  }
+
+  /**
+   * The length of the frame that was found valid last.
+   *
+   * @return bytes
+   */
+  public int frameLength() {
+    return frameLength;
+  }
+
+  /**
+   * The kind of the frame that was found valid last.
+   *
+   * @return one of the {@code KIND_} constants of {@link FrameFormat}
+   */
+  public int kind() {
+    return kind;
+  }
+
+  /**
+   * The number of records of the frame that was found valid last.
+   *
+   * @return 0 for an END
+   */
+  public int recordCount() {
+    return recordCount;
+  }
+
+  /**
+   * The first offset of the frame that was found valid last, or what follows an END.
+   *
+   * @return an offset
+   */
+  public long baseOffset() {
+    return baseOffset;
+  }
+
+  /**
+   * The append time of the frame that was found valid last.
+   *
+   * @return epoch ms
+   */
+  public long appendTime() {
+    return FrameFormat.appendTime(buffer, frame);
   }
 
   /** A new buffer object each time: whoever kept the old one keeps its bytes. */

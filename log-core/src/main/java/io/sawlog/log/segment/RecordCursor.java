@@ -48,11 +48,34 @@ public final class RecordCursor {
    * @param frame where the frame starts
    */
   public void reset(DirectBuffer frames, int frame) {
+    start(
+        frames,
+        frame,
+        FrameFormat.length(frames, frame),
+        FrameFormat.recordCount(frames, frame),
+        FrameFormat.baseOffset(frames, frame));
+  }
+
+  /**
+   * Moves before the first record of the DATA frame that was found valid last.
+   *
+   * @param frames the copy that holds it, which must not change while this cursor is used
+   */
+  public void reset(FrameBuffer frames) {
+    start(
+        frames.buffer(),
+        frames.frame(),
+        frames.frameLength(),
+        frames.recordCount(),
+        frames.baseOffset());
+  }
+
+  private void start(DirectBuffer frames, int frame, int length, int recordCount, long baseOffset) {
     buffer = frames;
-    frameEnd = frame + FrameFormat.length(frames, frame);
+    frameEnd = frame + length;
     next = frame + FrameFormat.HEADER_LENGTH;
-    remaining = FrameFormat.recordCount(frames, frame);
-    nextOffset = FrameFormat.baseOffset(frames, frame);
+    remaining = recordCount;
+    nextOffset = baseOffset;
     frameTime = FrameFormat.appendTime(frames, frame);
     lastEventTime = 0;
     inFrame = true;
@@ -97,73 +120,70 @@ public final class RecordCursor {
    * @throws MalformedRecordException if it cannot be decoded
    */
   public void next() {
-    int at = next;
-    if (at >= frameEnd) {
+    if (next >= frameEnd) {
       throw new MalformedRecordException("record " + nextOffset + " starts behind its frame");
     }
-    int flags = buffer.getByte(at++);
+    int flags = buffer.getByte(next++);
     if ((flags & ~ALL_FLAGS) != 0) {
       throw new MalformedRecordException("record " + nextOffset + " has unknown flags " + flags);
     }
     eventTime = FrameBuilder.NO_EVENT_TIME;
     if ((flags & HAS_EVENT_TIME) != 0) {
-      int length = varintLength(at);
-      lastEventTime += Varint.unzigzag(Varint.get(buffer, at));
+      lastEventTime += Varint.unzigzag(number());
       eventTime = lastEventTime;
-      at += length;
     }
     keyLength = ABSENT;
     if ((flags & HAS_KEY) != 0) {
-      keyLength = blobLength(at);
-      keyPosition = at + varintLength(at);
-      at = keyPosition + keyLength;
+      keyLength = partLength();
+      keyPosition = next;
+      next += keyLength;
     }
     valueLength = ABSENT;
     if ((flags & HAS_VALUE) != 0) {
-      valueLength = blobLength(at);
-      valuePosition = at + varintLength(at);
-      at = valuePosition + valueLength;
+      valueLength = partLength();
+      valuePosition = next;
+      next += valueLength;
     }
     headerCount = 0;
     if ((flags & HAS_HEADERS) != 0) {
-      at = skipHeaders(at);
+      skipHeaders();
     }
     offset = nextOffset++;
-    next = at;
     remaining--;
   }
 
-  private int skipHeaders(int position) {
-    int length = varintLength(position);
-    long count = Varint.get(buffer, position);
-    int at = position + length;
-    if (count < 0 || count > frameEnd - at) {
+  private void skipHeaders() {
+    long count = number();
+    if (count < 0 || count > frameEnd - next) {
       throw new MalformedRecordException("record " + nextOffset + " claims " + count + " headers");
     }
     headerCount = (int) count;
-    headersPosition = at;
+    headersPosition = next;
     for (int i = 0; i < 2 * headerCount; i++) {
-      at += varintLength(at) + blobLength(at);
+      int length = partLength();
+      next += length;
     }
-    return at;
   }
 
-  private int varintLength(int position) {
-    int length = Varint.length(buffer, position, frameEnd);
-    if (length == 0) {
-      throw new MalformedRecordException("record " + nextOffset + " has an endless number");
-    }
-    return length;
-  }
-
-  private int blobLength(int position) {
-    int prefix = varintLength(position);
-    long length = Varint.get(buffer, position);
-    if (length < 0 || length > frameEnd - position - prefix) {
+  /** Reads the length of a part, which lies in the frame, and moves to its first byte. */
+  private int partLength() {
+    long length = number();
+    if (length < 0 || length > frameEnd - next) {
       throw new MalformedRecordException(
           "record " + nextOffset + " has a part of " + length + " bytes, more than its frame");
     }
     return (int) length;
+  }
+
+  /** Reads the number at {@link #next} and moves behind it. */
+  private long number() {
+    int length = Varint.length(buffer, next, frameEnd);
+    if (length == 0) {
+      throw new MalformedRecordException("record " + nextOffset + " has an endless number");
+    }
+    long value = Varint.get(buffer, next);
+    next += length;
+    return value;
   }
 
   /**
@@ -245,14 +265,14 @@ public final class RecordCursor {
    */
   public byte[][] copyHeaders() {
     byte[][] parts = new byte[2 * headerCount][];
-    int at = headersPosition;
+    int behind = next;
+    next = headersPosition;
     for (int i = 0; i < parts.length; i++) {
-      int length = blobLength(at);
-      at += varintLength(at);
-      parts[i] = new byte[length];
-      buffer.getBytes(at, parts[i]);
-      at += length;
+      parts[i] = new byte[partLength()];
+      buffer.getBytes(next, parts[i]);
+      next += parts[i].length;
     }
+    next = behind;
     return parts;
   }
 }

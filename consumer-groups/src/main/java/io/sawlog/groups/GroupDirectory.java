@@ -1,0 +1,133 @@
+package io.sawlog.groups;
+
+import io.sawlog.log.SawlogConfig;
+import io.sawlog.log.Visibility;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The directory with the stores of all groups. */
+final class GroupDirectory {
+  private static final String NAME = "groups";
+
+  /** No group has a dot in its name. */
+  private static final String DELETED = ".deleted-";
+
+  private final Path store;
+  private final Path directory;
+  private final SawlogConfig config;
+
+  /**
+   * Names the directory.
+   *
+   * @param store the store whose topics the groups read
+   * @param config how the stores of the groups are opened
+   */
+  GroupDirectory(Path store, SawlogConfig config) {
+    this.store = store;
+    this.directory = store.resolve(NAME);
+    this.config = config;
+  }
+
+  /** The store whose topics the groups read. */
+  Path store() {
+    return store;
+  }
+
+  /** How the stores of the groups are opened. */
+  SawlogConfig config() {
+    return config;
+  }
+
+  /** The names of all groups, sorted. */
+  List<String> names() {
+    if (!Files.isDirectory(directory)) {
+      return List.of();
+    }
+    try (Stream<Path> paths = Files.list(directory)) {
+      return paths
+          .filter(path -> Files.isDirectory(path.resolve(StoredGroup.STATE)))
+          .map(path -> path.getFileName().toString())
+          .filter(name -> !name.startsWith("."))
+          .sorted()
+          .toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Throws if there is no group of this name. */
+  void require(String group) {
+    GroupHost.checkName(group);
+    if (!Files.isDirectory(directory.resolve(group).resolve(StoredGroup.STATE))) {
+      throw new GroupNotFoundException("there is no group '" + group + "', but " + names());
+    }
+  }
+
+  /** Opens the files of a group, making them if there are none. */
+  StoredGroup open(String group) {
+    return StoredGroup.open(group, directory.resolve(group), config);
+  }
+
+  /**
+   * Looks at a group, whoever hosts it.
+   *
+   * @throws GroupNotFoundException if there is none
+   */
+  GroupView look(String group, Visibility visibility) {
+    require(group);
+    return GroupView.open(group, directory.resolve(group), config, visibility);
+  }
+
+  /** Begins to follow what a group has made durable. */
+  FollowedGroup follow(String group) {
+    return new FollowedGroup(group, directory.resolve(group), config);
+  }
+
+  /**
+   * Deletes a group that nobody hosts: once it has lost its name, for good, it is gone.
+   *
+   * @throws GroupHostedException if somebody hosts it
+   */
+  void delete(String group) {
+    require(group);
+    Path gone = directory.resolve(DELETED + group);
+    StoredGroup held = open(group);
+    try {
+      deleteTree(gone);
+      Files.move(directory.resolve(group), gone, StandardCopyOption.ATOMIC_MOVE);
+      try (FileChannel forced = FileChannel.open(directory, StandardOpenOption.READ)) {
+        forced.force(true);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("deleting group '" + group + "' failed", e);
+    } finally {
+      // until here nobody else could open it
+      held.close();
+    }
+    try {
+      deleteTree(gone);
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "group '" + group + "' is deleted, but some of its files remain in " + gone, e);
+    }
+  }
+
+  private static void deleteTree(Path root) throws IOException {
+    if (!Files.exists(root)) {
+      return;
+    }
+    try (Stream<Path> paths = Files.walk(root)) {
+      for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(path);
+      }
+    }
+  }
+}
