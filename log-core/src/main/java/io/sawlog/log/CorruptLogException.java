@@ -7,7 +7,7 @@ package io.sawlog.log;
 public final class CorruptLogException extends LogException {
   /** How a message about records that are lost or damaged ends. */
   static final String WAY_OUT =
-      "run 'sawlog verify' to see all damage, then restore the store from a backup";
+      "'sawlog verify' shows all damage, 'sawlog repair' what can be saved of it";
 
   private static final long serialVersionUID = 1L;
 

@@ -65,7 +65,7 @@ final class IndexFile {
         instanceof HeaderCheck.Valid;
   }
 
-  private static UnsafeBuffer readFile(Storage storage, Path path) throws IOException {
+  static UnsafeBuffer readFile(Storage storage, Path path) throws IOException {
     try (StorageFile file = storage.open(path, Storage.Access.READ)) {
       ByteBuffer bytes = ByteBuffer.allocateDirect((int) Math.min(file.size(), 1 << 30));
       return new UnsafeBuffer(bytes, 0, file.read(bytes, 0));
@@ -77,14 +77,22 @@ final class IndexFile {
   /** Builds the index in memory from the frames of the segment, as far as they are valid. */
   static SparseIndex build(Storage storage, Path segment, SegmentHeader header, int intervalBytes)
       throws IOException {
+    ByteBuffer bytes = buildBytes(storage, segment, header, intervalBytes);
+    return new SparseIndex(new UnsafeBuffer(bytes), headerFor(header, intervalBytes));
+  }
+
+  /** Builds what the file of {@link #build} holds. */
+  static ByteBuffer buildBytes(
+      Storage storage, Path segment, SegmentHeader header, int intervalBytes) throws IOException {
     IndexHeader indexHeader = headerFor(header, intervalBytes);
-    UnsafeBuffer bytes = new UnsafeBuffer(ByteBuffer.allocateDirect(indexHeader.indexBytes()));
-    indexHeader.writeTo(bytes);
-    SparseIndex index = new SparseIndex(bytes, indexHeader);
+    ByteBuffer bytes = ByteBuffer.allocateDirect(indexHeader.indexBytes());
+    UnsafeBuffer buffer = new UnsafeBuffer(bytes);
+    indexHeader.writeTo(buffer);
+    SparseIndex index = new SparseIndex(buffer, indexHeader);
     try (StorageFile file = storage.open(segment, Storage.Access.READ)) {
       fill(index, new SegmentScanner(file, header), header, Integer.MAX_VALUE);
     }
-    return index;
+    return bytes;
   }
 
   /** Enters the frames below a position into an index. */

@@ -4,6 +4,7 @@ import io.sawlog.log.file.Storage;
 import io.sawlog.log.file.StorageFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,6 +56,39 @@ final class PartitionMeta implements AutoCloseable {
     } catch (IOException | RuntimeException e) {
       file.close();
       throw e;
+    }
+  }
+
+  /**
+   * Writes a state into both slots, one after the other, whatever is in them; and hints that agree
+   * with it, so that older ones do not count.
+   */
+  static void restate(Storage storage, Path directory, PartitionState state, Hints hints)
+      throws IOException {
+    Path path = directory.resolve(FILE_NAME);
+    try (StorageFile file =
+        storage.exists(path) ? storage.open(path, Storage.Access.WRITE) : storage.create(path)) {
+      file.allocate(LENGTH);
+      for (PartitionState next : List.of(state, state.withStatus(state.status()))) {
+        file.write(next.encode(), slotOf(next));
+        file.force();
+      }
+      file.write(hints.encode(), HINTS_AT);
+      file.force();
+    }
+    storage.forceDirectory(directory);
+  }
+
+  /** Makes the hints that are there durable: they are all that tells what was. */
+  static void forceHints(Storage storage, Path directory) throws IOException {
+    try (StorageFile file = storage.open(directory.resolve(FILE_NAME), Storage.Access.WRITE)) {
+      Hints hints = readHints(file);
+      if (hints != null) {
+        file.write(hints.encode(), HINTS_AT);
+        file.force();
+      }
+    } catch (NoSuchFileException e) {
+      // nothing tells it then
     }
   }
 

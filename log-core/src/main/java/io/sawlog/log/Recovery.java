@@ -105,7 +105,7 @@ final class Recovery {
     }
   }
 
-  private static Hints hints(LogTail tail, long logStart, long generation) {
+  static Hints hints(LogTail tail, long logStart, long generation) {
     int position = tail.sealed() ? tail.position() - FrameFormat.HEADER_LENGTH : tail.position();
     return new Hints(
         tail.segmentBase(),
@@ -154,7 +154,7 @@ final class Recovery {
    * Writes the ABORTED frames of one hole so that a kill in between leaves a hole of the same size:
    * one claim covers it all until the frames behind are there.
    */
-  private static void fillHole(StorageFile file, List<Abort> aborts, int salt) throws IOException {
+  static void fillHole(StorageFile file, List<Abort> aborts, int salt) throws IOException {
     Abort first = aborts.get(0);
     Abort last = aborts.get(aborts.size() - 1);
     claim(file, first.position(), last.position() + last.length());
@@ -228,34 +228,31 @@ final class Recovery {
     List<SegmentFiles.Found> aside = plan.setAside();
     for (int i = aside.size() - 1; i >= 0; i--) {
       Path path = aside.get(i).path();
-      place.storage().rename(path, freeName(path));
+      place.storage().rename(path, SegmentFiles.freeAsideName(place.storage(), path));
       place.storage().forceDirectory(place.directory());
     }
   }
 
-  private Path freeName(Path segment) {
-    Path name = segment.resolveSibling(segment.getFileName() + SegmentFiles.ASIDE_SUFFIX);
-    for (int i = 2; place.storage().exists(name); i++) {
-      name = segment.resolveSibling(segment.getFileName() + SegmentFiles.ASIDE_SUFFIX + "." + i);
-    }
-    return name;
-  }
-
   private void writeEnd(Segment last) throws IOException {
     LogTail tail = plan.tail();
-    FrameBuilder frame = new FrameBuilder();
-    frame.completeWithoutRecords(
-        FrameFormat.KIND_END,
-        FrameFormat.HEADER_LENGTH,
-        tail.nextOffset(),
-        tail.lastTime(),
-        0,
-        0,
-        last.header().salt());
     try (StorageFile file = place.storage().open(last.path(), Storage.Access.WRITE)) {
-      file.write(frameHeader(frame), tail.position() - FrameFormat.HEADER_LENGTH);
+      writeEnd(
+          file,
+          tail.position() - FrameFormat.HEADER_LENGTH,
+          tail.nextOffset(),
+          tail.lastTime(),
+          last.header().salt());
       file.force();
     }
+  }
+
+  /** Writes the END of a segment, which names the base offset of the next. */
+  static void writeEnd(StorageFile file, int position, long nextOffset, long time, int salt)
+      throws IOException {
+    FrameBuilder frame = new FrameBuilder();
+    frame.completeWithoutRecords(
+        FrameFormat.KIND_END, FrameFormat.HEADER_LENGTH, nextOffset, time, 0, 0, salt);
+    file.write(frameHeader(frame), position);
   }
 
   private void markClean() throws IOException {

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class RecoveryAnalysis {
   /** More offsets than two segments can hold: as many as one power cut can make disappear. */
-  private static final long OFFSET_GAP = 1L << 31;
+  static final long OFFSET_GAP = 1L << 31;
 
   private final PartitionPlace place;
   private final PartitionState state;

@@ -1,5 +1,7 @@
 package io.sawlog.log;
 
+import io.sawlog.log.segment.FrameFormat;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -69,7 +71,39 @@ record RecoveryPlan(
       int length,
       long baseOffset,
       int recordCount,
-      long appendTime) {}
+      long appendTime) {
+
+    /**
+     * As many frames as a range of offsets needs, one behind the other; the last takes all the
+     * bytes that are left.
+     *
+     * @return empty if the bytes cannot hold so many
+     */
+    static List<Abort> covering(
+        long segmentBase, int from, int to, long firstOffset, long nextOffset, long appendTime) {
+      long frames = framesFor(nextOffset - firstOffset);
+      if (nextOffset < firstOffset || frames * FrameFormat.HEADER_LENGTH > to - from) {
+        return List.of();
+      }
+      List<Abort> aborts = new ArrayList<>();
+      int at = from;
+      long offset = firstOffset;
+      for (long left = frames; left > 0; left--) {
+        int length = left == 1 ? to - at : FrameFormat.HEADER_LENGTH;
+        int count = (int) Math.min(nextOffset - offset, FrameFormat.MAX_RECORD_COUNT);
+        aborts.add(new Abort(segmentBase, at, length, offset, count, appendTime));
+        offset += count;
+        at += length;
+      }
+      return aborts;
+    }
+
+    /** How many frames it takes to use up so many offsets. */
+    static long framesFor(long records) {
+      return Math.max(
+          1, (records + FrameFormat.MAX_RECORD_COUNT - 1) / FrameFormat.MAX_RECORD_COUNT);
+    }
+  }
 
   boolean isClean() {
     return report == null;

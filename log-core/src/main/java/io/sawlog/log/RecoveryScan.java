@@ -179,24 +179,10 @@ final class RecoveryScan {
 
   /** Covers a hole with as many ABORTED frames as its count of records needs. */
   private boolean fill(SegmentFiles.Found found, int from, int to, long nextOffset) {
-    long missing = nextOffset - offset;
-    long frames = Math.max(1, ceilDiv(missing, FrameFormat.MAX_RECORD_COUNT));
-    if (missing < 0 || frames * FrameFormat.HEADER_LENGTH > to - from) {
-      return false;
-    }
-    int at = from;
-    for (long left = frames; left > 0; left--) {
-      int length = left == 1 ? to - at : FrameFormat.HEADER_LENGTH;
-      int count = (int) Math.min(nextOffset - offset, FrameFormat.MAX_RECORD_COUNT);
-      aborts.add(new Abort(found.baseOffset(), at, length, offset, count, time));
-      offset += count;
-      at += length;
-    }
-    return true;
-  }
-
-  private static long ceilDiv(long value, long divisor) {
-    return (value + divisor - 1) / divisor;
+    List<Abort> covering = Abort.covering(found.baseOffset(), from, to, offset, nextOffset, time);
+    aborts.addAll(covering);
+    offset = nextOffset;
+    return !covering.isEmpty();
   }
 
   private boolean contradiction(String what) {

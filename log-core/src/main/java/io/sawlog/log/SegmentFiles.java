@@ -111,4 +111,18 @@ record SegmentFiles(List<Found> found, long highestBase) {
       }
     };
   }
+
+  /** A name under which a segment file that is moved aside replaces no other. */
+  static Path freeAsideName(Storage storage, Path segment) {
+    return freeName(storage, segment.resolveSibling(segment.getFileName() + ASIDE_SUFFIX));
+  }
+
+  /** The name, or that name with the first number that is not taken. */
+  static Path freeName(Storage storage, Path wanted) {
+    Path name = wanted;
+    for (int i = 2; storage.exists(name); i++) {
+      name = wanted.resolveSibling(wanted.getFileName() + "." + i);
+    }
+    return name;
+  }
 }

@@ -130,6 +130,23 @@ public record IndexHeader(long salt, long baseOffset, int segmentBytes, int inte
     return checkFields(buffer, salt, baseOffset, segmentBytes);
   }
 
+  /**
+   * Reads the header of an index when nobody knows the segment.
+   *
+   * @param buffer the whole index and nothing else
+   * @return the header, or what is wrong with the index; never an exception
+   */
+  public static HeaderCheck checkAlone(DirectBuffer buffer) {
+    if (buffer.capacity() < LENGTH_BYTES) {
+      return check(buffer, 0, 0, 0);
+    }
+    return check(
+        buffer,
+        buffer.getLong(SALT_AT, LITTLE_ENDIAN),
+        buffer.getLong(BASE_OFFSET_AT, LITTLE_ENDIAN),
+        buffer.getInt(SEGMENT_BYTES_AT, LITTLE_ENDIAN));
+  }
+
   private static HeaderCheck checkFields(
       DirectBuffer buffer, long salt, long baseOffset, int segmentBytes) {
     long foundSalt = buffer.getLong(SALT_AT, LITTLE_ENDIAN);

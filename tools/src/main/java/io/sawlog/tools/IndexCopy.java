@@ -93,13 +93,6 @@ final class IndexCopy {
 
   /** Checks the header when nobody knows the segment. */
   HeaderCheck checkAlone() {
-    if (bytes.capacity() < IndexHeader.LENGTH_BYTES) {
-      return IndexHeader.check(bytes, 0, 0, 0);
-    }
-    return IndexHeader.check(
-        bytes,
-        bytes.getLong(SALT_AT, LITTLE_ENDIAN),
-        bytes.getLong(BASE_OFFSET_AT, LITTLE_ENDIAN),
-        bytes.getInt(SEGMENT_BYTES_AT, LITTLE_ENDIAN));
+    return IndexHeader.checkAlone(bytes);
   }
 }

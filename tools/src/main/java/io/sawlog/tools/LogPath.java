@@ -22,6 +22,7 @@ import java.util.regex.Pattern;
 record LogPath(Kind kind, Path path) {
   static final String TOPIC_FILE = "topic.properties";
   static final String META_FILE = "partition.meta";
+  static final String GROUPS_DIRECTORY = "groups";
   static final String LOCK_FILE = "store.lock";
 
   private static final Pattern NUMBER = Pattern.compile("0|[1-9][0-9]{0,8}");
@@ -116,6 +117,57 @@ record LogPath(Kind kind, Path path) {
     return topics;
   }
 
+  /** The stores of the groups of a store, by name. */
+  static List<Path> groups(Path store) throws IOException {
+    List<Path> groups = new ArrayList<>();
+    Path directory = store.resolve(GROUPS_DIRECTORY);
+    if (Files.isDirectory(directory)) {
+      for (Path child : children(directory)) {
+        if (isStore(child)) {
+          groups.add(child);
+        }
+      }
+    }
+    groups.sort(Comparator.comparing(LogPath::name));
+    return groups;
+  }
+
+  /** The directories of all topics in or at this path, those of the groups last. */
+  List<Path> topics() throws IOException {
+    return switch (kind) {
+      case STORE -> {
+        List<Path> all = new ArrayList<>(topics(path));
+        for (Path group : groups(path)) {
+          all.addAll(topics(group));
+        }
+        yield all;
+      }
+      case TOPIC -> List.of(path);
+      case PARTITION, SEGMENT, INDEX -> List.of();
+    };
+  }
+
+  /** Files without which a topic cannot be opened, and that are missing or damaged: a line each. */
+  List<String> missing() throws IOException {
+    List<String> missing = new ArrayList<>();
+    for (Path topic : topics()) {
+      Path file = topic.resolve(TOPIC_FILE);
+      try {
+        int count = TopicFile.read(file).partitions();
+        for (int number = 0; number < count; number++) {
+          Path partition = topic.resolve(Integer.toString(number));
+          if (!Files.isDirectory(partition)) {
+            missing.add(
+                partition + " is missing, but the topic has " + Words.count(count, "partition"));
+          }
+        }
+      } catch (IOException | IllegalArgumentException e) {
+        missing.add(file + " cannot be used: " + e.getMessage());
+      }
+    }
+    return missing;
+  }
+
   /** The directories of the partitions of a topic, by number. */
   static List<Path> partitions(Path topic) throws IOException {
     List<Path> partitions = new ArrayList<>();
@@ -143,14 +195,13 @@ record LogPath(Kind kind, Path path) {
   /** The directories of all partitions in or at this path. */
   List<Path> partitions() throws IOException {
     return switch (kind) {
-      case STORE -> {
+      case STORE, TOPIC -> {
         List<Path> all = new ArrayList<>();
-        for (Path topic : topics(path)) {
+        for (Path topic : topics()) {
           all.addAll(partitions(topic));
         }
         yield all;
       }
-      case TOPIC -> partitions(path);
       case PARTITION -> List.of(path);
       case SEGMENT, INDEX -> List.of();
     };

@@ -65,7 +65,7 @@ public final class Main {
     }
   }
 
-  private static CommandLine commandLine(GeneralOptions general) {
+  static CommandLine commandLine(GeneralOptions general) {
     CommandLine topic =
         command(new TopicCommand())
             .addSubcommand(command(new TopicCreateCommand(general)))
@@ -81,6 +81,10 @@ public final class Main {
         .addSubcommand(command(new ConsumeCommand(general)))
         .addSubcommand(command(new DumpCommand(general)))
         .addSubcommand(command(new VerifyCommand(general)))
+        .addSubcommand(command(new RepairCommand(general)))
+        .addSubcommand(command(new ReindexCommand(general)))
+        .addSubcommand(command(new BackupCommand(general)))
+        .addSubcommand(command(new RestoreCommand(general)))
         .addSubcommand(group(general))
         .addSubcommand(new HelpCommand())
         .addSubcommand(new GenerateCompletion())

@@ -25,7 +25,7 @@ final class Verification {
     try (Progress progress = Progress.of("verify", totalBytes(target))) {
       switch (target.kind()) {
         case STORE -> {
-          for (Path topic : LogPath.topics(target.path())) {
+          for (Path topic : target.topics()) {
             verifyTopic(topic, progress);
           }
         }

@@ -1,0 +1,128 @@
+package io.sawlog.tools;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.sawlog.log.Message;
+import io.sawlog.log.Partition;
+import io.sawlog.log.Position;
+import io.sawlog.log.Sawlog;
+import io.sawlog.log.Topic;
+import io.sawlog.log.TopicConfig;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Semaphore;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class BackupTest {
+  private static final TopicConfig SMALL =
+      TopicConfig.defaults().segmentBytes(256 << 10).partitions(2);
+
+  @TempDir Path directory;
+
+  @Test
+  void shouldHoldAllThatWasDurableWhenItBeganTwentyTimesUnderLoad() throws IOException {
+    Path store = directory.resolve("store");
+    Semaphore allowed = new Semaphore(0);
+    try (Sawlog log = Sawlog.open(store)) {
+      Topic topic = log.createTopic("numbers", SMALL);
+      CompletableFuture<Void> load = CompletableFuture.runAsync(() -> append(topic, allowed));
+      Path earlier = null;
+      for (int i = 0; i < 20; i++) {
+        List<Long> durable = new ArrayList<>();
+        for (Partition partition : topic.partitions()) {
+          durable.add(partition.appendSynced(null, number(-1)) + 1);
+        }
+        allowed.release(1000);
+        Path backup = directory.resolve("backup" + i);
+        copy(store, backup, earlier);
+        Path restored = directory.resolve("restored" + i);
+        copy(backup, restored, null);
+
+        checkPrefix(restored, durable);
+        earlier = backup;
+      }
+      load.join();
+    }
+  }
+
+  private static void copy(Path from, Path to, Path earlier) throws IOException {
+    try (Progress progress = Progress.of("copy", Progress.UNKNOWN)) {
+      new StoreCopy(from, to, earlier, progress).run();
+    }
+    BackupCommand.requireIntact(to);
+  }
+
+  /** Goes on through all backups, however fast the disk is. */
+  private static void append(Topic topic, Semaphore allowed) {
+    for (long i = 0; i < 20_000; i++) {
+      allowed.acquireUninterruptibly();
+      topic.append(null, number(i));
+    }
+  }
+
+  private static byte[] number(long number) {
+    return (number + " ".repeat(200)).getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static void checkPrefix(Path store, List<Long> durable) {
+    try (Sawlog log = Sawlog.open(store)) {
+      assertEquals(List.of(), log.recoveryReport().partitions());
+      for (Partition partition : log.topic("numbers").partitions()) {
+        assertTrue(partition.logEndOffset() >= durable.get(partition.number()));
+        long expected = 0;
+        for (Message message : partition.read(Position.earliest())) {
+          assertEquals(expected++, message.offset());
+        }
+        assertEquals(partition.logEndOffset(), expected);
+        assertEquals(expected, partition.append(null, number(0)));
+      }
+    }
+  }
+
+  @Test
+  void shouldGoOnAfterItWasKilledAndBringBackWhatItHolds() throws IOException {
+    Cli cli = Cli.in(directory);
+    String lines =
+        String.join("\n", LongStream.range(0, 10_000).mapToObj(i -> i + "x".repeat(300)).toList());
+    cli.run("topic", "create", "lines", "--segment-bytes", "256KiB").quiet();
+    cli.feed(lines, "produce", "lines").quiet();
+
+    try (RunningCli backup = cli.start("backup", "backups")) {
+      Path begun = directory.resolve("backups/.building/lines/0/00000000000000000000.log");
+      while (!Files.exists(begun)) {
+        Thread.onSpinWait();
+      }
+      backup.kill();
+    }
+    Cli.Result done = cli.run("backup", "backups").quiet();
+    Cli.Result again = cli.run("backup", "backups", "--json").quiet();
+
+    assertFalse(Files.exists(directory.resolve("backups/.building")));
+    assertTrue(done.text().contains("verified"), done.text());
+    assertTrue(again.text().matches(".*\"linked_bytes\":[1-9][0-9]{6,}}\n"), again.text());
+    cli.run("restore", "backups").failed(ErrorReport.FAILED, "sawlog-data exists", "overwrites");
+    cli.run("restore", "backups", "--dir", "restored").quiet();
+    cli.run("verify", "restored").quiet();
+    assertEquals(lines + "\n", cli.run("consume", "lines", "--dir", "restored").quiet().text());
+  }
+
+  @Test
+  void shouldRefuseWhatMakesNoBackup() throws IOException {
+    Cli cli = Cli.in(directory);
+    cli.run("backup", "backups").failed(ErrorReport.FAILED, "no store");
+    cli.run("topic", "create", "lines").quiet();
+    cli.run("backup", "sawlog-data/backups").failed(ErrorReport.BAD_USAGE, "in the store itself");
+    Files.createDirectories(directory.resolve("empty"));
+    cli.run("restore", "empty", "--dir", "x").failed(ErrorReport.FAILED, "no finished backup");
+    cli.run("restore", "nothing", "--dir", "x").failed(ErrorReport.FAILED, "not a directory");
+  }
+}

@@ -1,0 +1,133 @@
+package io.sawlog.tools;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.sawlog.log.Sawlog;
+import io.sawlog.log.Topic;
+import io.sawlog.log.TopicConfig;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Repair and reindex of a closed store of several segments, from the command line. */
+class RepairTest {
+  private static final int RECORDS = 2000;
+
+  @TempDir Path directory;
+  private Cli cli;
+  private Path store;
+  private Path partition;
+  private Path sealed;
+
+  @BeforeEach
+  void fillStore() {
+    cli = Cli.in(directory);
+    store = directory.resolve("sawlog-data");
+    try (Sawlog log = Sawlog.open(store)) {
+      Topic topic = log.createTopic("numbers", TopicConfig.defaults().segmentBytes(64 << 10));
+      for (int i = 0; i < RECORDS; i++) {
+        topic.append(null, i + " ".repeat(100));
+      }
+    }
+    partition = store.resolve("numbers/0");
+    sealed = partition.resolve("00000000000000000000.log");
+  }
+
+  @Test
+  void shouldShowAPlanThenSaveAllThatCanBeReadAndKeepTheRest() throws IOException {
+    Damage.overwrite(sealed, 20_000, 300, 0xEE);
+    Map<Path, String> before = Damage.contentOf(directory);
+
+    Cli.Result plan = cli.run("repair", "sawlog-data");
+    assertEquals(before, Damage.contentOf(directory));
+    Cli.Result done = cli.run("repair", "sawlog-data", "--execute").quiet();
+
+    assertEquals(ErrorReport.FAILED, plan.exitCode());
+    assertTrue(plan.lines().get(0).startsWith("plan: " + sealed.getFileSystem().getPath("")));
+    assertTrue(plan.text().contains("--execute"), plan.text());
+    assertTrue(done.lines().get(0).startsWith("done: "), done.text());
+    cli.run("verify").quiet();
+    List<String> left = cli.run("consume", "numbers").quiet().lines();
+    assertTrue(left.size() >= RECORDS - 4 && left.size() < RECORDS, left.size() + " records");
+    cli.run("repair", "sawlog-data").quiet();
+    try (var files = Files.list(partition)) {
+      assertTrue(files.anyMatch(file -> file.toString().contains(".log.cut-")));
+    }
+  }
+
+  @Test
+  void shouldTellProgramsWhatIsLost() throws IOException {
+    Files.delete(sealed);
+    ObjectMapper json = new ObjectMapper();
+
+    Cli.Result plan = cli.run("repair", partition.toString(), "--json");
+
+    assertEquals(ErrorReport.FAILED, plan.exitCode());
+    List<JsonNode> lines = new ArrayList<>();
+    for (String line : plan.lines()) {
+      lines.add(json.readTree(line));
+    }
+    assertEquals(0, lines.get(0).get("first_offset").asInt());
+    assertTrue(lines.get(0).get("next_offset").asInt() > 100);
+    JsonNode summary = lines.get(lines.size() - 1);
+    assertEquals(lines.get(0).get("next_offset"), summary.get("lost_records"));
+  }
+
+  @Test
+  void shouldMakeAStoreUsableThatCouldNotBeOpened() throws IOException {
+    Damage.overwrite(partition.resolve(LogPath.META_FILE), 0, 8192, 0x33);
+    cli.run("topic", "create", "other").failed(ErrorReport.FAILED, "'sawlog repair'");
+
+    cli.run("repair", "sawlog-data", "--execute").quiet();
+
+    Cli.Result opened = cli.run("topic", "create", "other");
+    assertEquals(0, opened.exitCode(), opened.stderr());
+    assertEquals(RECORDS, cli.run("consume", "numbers").quiet().lines().size());
+    cli.run("verify").quiet();
+  }
+
+  @Test
+  void shouldLeaveAStoreAloneThatSomebodyWrites() throws IOException {
+    Damage.overwrite(sealed, 20_000, 300, 0xEE);
+    try (Sawlog writer = Sawlog.open(store)) {
+      cli.run("repair", "sawlog-data", "--execute").failed(ErrorReport.FAILED, "process");
+      cli.run("reindex", "sawlog-data").failed(ErrorReport.FAILED, "process");
+      assertTrue(writer.hasTopic("numbers"));
+    }
+  }
+
+  @Test
+  void shouldSayWhatItCannotRepair() throws IOException {
+    Path settings = partition.resolveSibling(LogPath.TOPIC_FILE);
+    Files.writeString(settings, "garbage");
+
+    Cli.Result result = cli.run("repair", "sawlog-data", "--execute");
+
+    assertEquals(ErrorReport.FAILED, result.exitCode());
+    assertTrue(result.text().contains(settings.getFileName() + " cannot be used"), result.text());
+    cli.run("repair", sealed.toString()).failed(ErrorReport.BAD_USAGE, "directory");
+  }
+
+  @Test
+  void shouldMakeIndexesAnew() throws IOException {
+    Path index = IndexCopy.pathBeside(sealed);
+    byte[] good = Files.readAllBytes(index);
+    Files.delete(index);
+    Damage.overwrite(partition.resolve("00000000000000000434.index"), 70, 9, 0x77);
+
+    Cli.Result made = cli.run("reindex", "sawlog-data").quiet();
+
+    assertTrue(made.text().endsWith("index files made anew\n"), made.text());
+    assertTrue(Files.size(index) > 0 && good.length > 0);
+    assertTrue(cli.run("verify").quiet().text().startsWith("ok: "));
+  }
+}
