@@ -209,7 +209,8 @@ class DamagedFilesTest {
       }
       String what = mutate(mutant, random);
       try {
-        refused += openAndUse(mutant) ? 0 : 1;
+        // people may edit the properties, so nothing tells a wrong number there before it is used
+        refused += openAndUse(mutant, what.contains(TopicProperties.FILE_NAME)) ? 0 : 1;
       } catch (AssertionError | RuntimeException e) {
         throw new AssertionError(
             "mutant " + i + " of -Dsawlog.seed=" + seed + ", " + what + ": " + e, e);
@@ -220,7 +221,7 @@ class DamagedFilesTest {
   }
 
   /** Tells whether the store could be used as if nothing had happened. */
-  private boolean openAndUse(SimulatedStorage mutant) {
+  private boolean openAndUse(SimulatedStorage mutant, boolean mayChange) {
     long before = mutant.mutations();
     boolean opened = false;
     List<Read> seen = new ArrayList<>();
@@ -238,7 +239,8 @@ class DamagedFilesTest {
       assertEquals(offset, seen.get(seen.size() - 1).offset());
     } catch (LogException e) {
       mustBePrefix(seen.subList(0, Math.min(seen.size(), records.size())), true);
-      assertTrue(opened || before == mutant.mutations(), "refused, and yet changed: " + e);
+      assertTrue(
+          opened || mayChange || before == mutant.mutations(), "refused, and yet changed: " + e);
       return false;
     } finally {
       assertEquals(0, mutant.open(), "files are open");
