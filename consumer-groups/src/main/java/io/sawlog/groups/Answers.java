@@ -11,9 +11,11 @@ final class Answers {
   private static final System.Logger LOGGER = System.getLogger("io.sawlog");
 
   private final SharedGroup group;
+  private final Leases leases;
 
-  Answers(SharedGroup group) {
+  Answers(SharedGroup group, Leases leases) {
     this.group = group;
+    this.leases = leases;
   }
 
   /** Whether an answer still counts: nobody else has got the record since. */
@@ -120,7 +122,7 @@ final class Answers {
       }
       group.host().record(events);
       behind.forEach(group::giveBack);
-      group.end(item);
+      leases.end(item);
       group.backOff(item, failures, now);
     }
     if (group.breaker().failed(item, now)) {
@@ -170,10 +172,10 @@ final class Answers {
     }
     long deadline = group.host().clock().nanoTime() + delivery.seat().leaseNs();
     delivery.deadline(deadline);
-    group.dueBy(deadline);
+    leases.dueBy(deadline);
     if (!item.leased) {
       item.backingOff = false;
-      group.begin(item);
+      leases.begin(item);
     }
     return Answer.DONE;
   }
@@ -195,7 +197,7 @@ final class Answers {
             e);
       }
     }
-    group.end(item);
+    leases.end(item);
     item.alone = true;
     item.lane().settle(item);
     for (Item behind : item.lane().leasedBehind(item)) {

@@ -91,6 +91,8 @@ public final class Groups {
   }
 
   private Consumer join(String group, ConsumerConfig config, Subscription subscription) {
+    // before the group: one whose topic does not exist is not made
+    subscription.names().forEach(environment.log()::topic);
     Hosts.Hosted hosted =
         Hosts.join(
             environment.log(),
@@ -122,6 +124,8 @@ public final class Groups {
   }
 
   private Worker worker(String group, String topic, Queue queue, Duration lease) {
+    // before the group: one whose topic does not exist is not made
+    environment.log().topic(topic);
     Hosts.Hosted hosted =
         Hosts.join(
             environment.log(), GroupHost.checkName(group), () -> openShared(group, topic, queue));

@@ -2,7 +2,6 @@ package io.sawlog.groups;
 
 import io.sawlog.log.Partition;
 import io.sawlog.log.Position;
-import io.sawlog.log.Sawlog;
 import io.sawlog.log.Topic;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -29,8 +28,7 @@ final class PartitionGroup implements Hosts.Hosted {
   private final GroupHost host;
   private final Map<String, Membership> members = new TreeMap<>();
   private final Map<TopicPartition, Membership> owners = new HashMap<>();
-  private Map<String, Topic> topics = new TreeMap<>();
-  private Map<String, Integer> counts = Map.of();
+  private final ReadTopics topics;
   private @Nullable Assignor assignor;
   private long joined;
   private final AtomicLong version = new AtomicLong();
@@ -38,6 +36,7 @@ final class PartitionGroup implements Hosts.Hosted {
 
   PartitionGroup(GroupHost host) {
     this.host = host;
+    this.topics = new ReadTopics(host);
   }
 
   @Override
@@ -75,7 +74,10 @@ final class PartitionGroup implements Hosts.Hosted {
                 + config.assignor()
                 + ": give all members the same assignor");
       }
-      subscribed(subscription).forEach(topic -> host.numberOf(topic, first(topic, config)));
+      for (String name : topics.namesOf(subscription)) {
+        Topic topic = host.log().topic(name);
+        host.numberOf(topic, first(topic, config));
+      }
       assignor = config.assignor();
       long now = host.clock().nanoTime();
       Membership member =
@@ -89,14 +91,6 @@ final class PartitionGroup implements Hosts.Hosted {
     } finally {
       host.lock().unlock();
     }
-  }
-
-  private List<Topic> subscribed(Subscription subscription) {
-    Set<String> names = new TreeSet<>(subscription.names());
-    if (subscription.pattern() != null) {
-      host.log().topicNames().stream().filter(subscription::includes).forEach(names::add);
-    }
-    return names.stream().map(host.log()::topic).toList();
   }
 
   private Function<Partition, Long> first(Topic topic, ConsumerConfig config) {
@@ -145,29 +139,10 @@ final class PartitionGroup implements Hosts.Hosted {
     }
   }
 
-  /** Returns whether anything is new. A topic that a member named is never dropped. */
+  /** Returns whether anything is new. */
   private boolean refresh(long now) {
     refreshedAt = now;
-    Sawlog log = host.log();
-    Map<String, Topic> found = new TreeMap<>();
-    Map<String, Integer> before = new HashMap<>(counts);
-    for (Membership member : members.values()) {
-      Set<String> names = new TreeSet<>(member.subscription().names());
-      if (member.subscription().pattern() != null) {
-        log.topicNames().stream().filter(member.subscription()::includes).forEach(names::add);
-      }
-      for (String name : names) {
-        Topic topic = log.hasTopic(name) ? log.topic(name) : topics.get(name);
-        if (topic != null) {
-          found.put(name, topic);
-          host.numberOf(topic, Partition::logStartOffset);
-        }
-      }
-    }
-    boolean changed = !found.equals(topics);
-    topics = found;
-    counts = found.values().stream().collect(Collectors.toMap(Topic::name, Topic::partitionCount));
-    return changed || !counts.equals(before);
+    return topics.refresh(members.values());
   }
 
   private void rebalance() {
@@ -176,12 +151,13 @@ final class PartitionGroup implements Hosts.Hosted {
       List<Member> asMembers = new ArrayList<>();
       for (Membership member : members.values()) {
         Set<String> reads =
-            counts.keySet().stream()
+            topics.partitionCounts().keySet().stream()
                 .filter(member.subscription()::includes)
                 .collect(Collectors.toSet());
         asMembers.add(new Member(member.id(), reads, member.owned().keySet()));
       }
-      Map<String, SortedSet<TopicPartition>> targets = sharing.assign(counts, asMembers);
+      Map<String, SortedSet<TopicPartition>> targets =
+          sharing.assign(topics.partitionCounts(), asMembers);
       members.forEach((id, member) -> member.aimAt(targets.getOrDefault(id, new TreeSet<>())));
     }
     version.incrementAndGet();

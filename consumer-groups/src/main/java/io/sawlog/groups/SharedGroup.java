@@ -1,6 +1,5 @@
 package io.sawlog.groups;
 
-import io.sawlog.log.LogException;
 import io.sawlog.log.Message;
 import io.sawlog.log.Partition;
 import io.sawlog.log.Topic;
@@ -15,8 +14,6 @@ import java.util.function.Supplier;
  * ends with the process.
  */
 final class SharedGroup implements Hosts.Hosted {
-  private static final int EPOCH_SHIFT = 32;
-
   private final GroupHost host;
   private final Queue queue;
   private final Topic topic;
@@ -28,12 +25,10 @@ final class SharedGroup implements Hosts.Hosted {
   private final Breaker breaker;
   private final Answers answers;
   private final Obstacles obstacles;
+  private final Picker picker;
   private final List<WorkerSeat> seats = new ArrayList<>();
-  private long leases;
+  private final Leases leases;
   private long workers;
-  private int firstLane;
-  private int inFlight;
-  private long earliestDeadline = Long.MAX_VALUE;
 
   private SharedGroup(GroupHost host, Queue queue, Topic topic, int topicNumber) {
     this.host = host;
@@ -41,8 +36,10 @@ final class SharedGroup implements Hosts.Hosted {
     this.topic = topic;
     this.topicNumber = topicNumber;
     this.breaker = new Breaker(queue.breakerFailures(), queue.backoff());
-    this.answers = new Answers(this);
+    this.leases = new Leases(host);
+    this.answers = new Answers(this, leases);
     this.obstacles = new Obstacles(this);
+    this.picker = new Picker(this, answers, obstacles);
     this.redriveLane =
         new Lane(
             Event.DEAD_LETTERS,
@@ -112,7 +109,7 @@ final class SharedGroup implements Hosts.Hosted {
   }
 
   int inFlight() {
-    return inFlight;
+    return leases.inFlight();
   }
 
   /** Calls something under the group's lock. */
@@ -193,7 +190,7 @@ final class SharedGroup implements Hosts.Hosted {
           endBackoffs(now);
           addPartitions();
           int limit = limit(seat, max, now);
-          Picks picks = limit <= 0 ? new Picks(0) : pick(limit);
+          Picks picks = limit <= 0 ? new Picks(0) : picker.pick(limit);
           if (picks.isEmpty()) {
             return List.of();
           }
@@ -212,7 +209,7 @@ final class SharedGroup implements Hosts.Hosted {
       return breaker.mayProbe(now) ? 1 : 0;
     }
     int ofWorker = queue.maxInFlightPerWorker() - seat.inFlight();
-    return Math.min(max, Math.min(ofWorker, queue.maxInFlight() - inFlight));
+    return Math.min(max, Math.min(ofWorker, queue.maxInFlight() - leases.inFlight()));
   }
 
   private void endBackoffs(long now) {
@@ -225,69 +222,6 @@ final class SharedGroup implements Hosts.Hosted {
       }
       next = backingOff.peek();
     }
-  }
-
-  private Picks pick(int limit) {
-    lanes.forEach(obstacles::noticeLoss);
-    Picks picks = new Picks(limit);
-    if (pickSuspect(picks)) {
-      return picks;
-    }
-    LogException failure = null;
-    for (int i = 0; i < lanes.size() && !picks.isFull(); i++) {
-      Lane lane = lanes.get((firstLane + i) % lanes.size());
-      try {
-        pick(lane, picks);
-      } catch (LogException e) {
-        failure = e;
-      }
-    }
-    firstLane = (firstLane + 1) % lanes.size();
-    if (picks.isEmpty()) {
-      if (failure != null) {
-        throw failure;
-      }
-      lanes.forEach(obstacles::reportStall);
-    }
-    return picks;
-  }
-
-  /** While everything fails, records that have not failed yet are tried first. */
-  private void pick(Lane lane, Picks picks) {
-    if (breaker.isOpen()) {
-      lane.scan(picks, queue.maxAttempts(), message -> answers.buryUnread(lane, message));
-      lane.pickReady(picks);
-    } else {
-      lane.pickReady(picks);
-      lane.scan(picks, queue.maxAttempts(), message -> answers.buryUnread(lane, message));
-    }
-  }
-
-  /**
-   * As long as there are records of which one may have ended a process, one of them is handled at a
-   * time, and nothing else, so that the next end of a process shows which it is.
-   *
-   * @return whether that is so
-   */
-  private boolean pickSuspect(Picks picks) {
-    for (Lane lane : lanes) {
-      lane.scanSuspects(queue.maxAttempts(), message -> answers.buryUnread(lane, message));
-    }
-    for (Lane lane : lanes) {
-      if (lane.hasSuspectInFlight()) {
-        return true;
-      }
-    }
-    for (Lane lane : lanes) {
-      Item suspect = lane.firstSuspect();
-      if (suspect != null) {
-        if (inFlight == 0) {
-          picks.addAlone(suspect, lane.read(suspect));
-        }
-        return true;
-      }
-    }
-    return false;
   }
 
   List<SkippedRange> skipDamaged(WorkerSeat seat) {
@@ -322,7 +256,7 @@ final class SharedGroup implements Hosts.Hosted {
     if (breaker.isOpen()) {
       breaker.probing(now);
     }
-    long token = (host.state().epoch() << EPOCH_SHIFT) | ++leases;
+    long token = leases.nextToken();
     long deadline = now + seat.leaseNs();
     long sinceMs = host.clock().epochMs();
     List<Delivery> deliveries = new ArrayList<>(picks.size());
@@ -334,37 +268,16 @@ final class SharedGroup implements Hosts.Hosted {
               this, item, seat, picks.message(i), attempt, token, picks.size(), sinceMs, deadline);
       item.picked = null;
       item.delivery = delivery;
-      begin(item);
+      leases.begin(item);
       deliveries.add(delivery);
     }
-    dueBy(deadline);
+    leases.dueBy(deadline);
     return deliveries;
-  }
-
-  /** A lease begins. */
-  void begin(Item item) {
-    item.leased = true;
-    item.lane().lease(item);
-    inFlight++;
-    if (item.delivery != null) {
-      item.delivery.seat().took();
-    }
-  }
-
-  /** A lease ends, if there is one; whether the worker may still answer is another question. */
-  void end(Item item) {
-    if (item.leased) {
-      item.leased = false;
-      inFlight--;
-      if (item.delivery != null) {
-        item.delivery.seat().gave();
-      }
-    }
   }
 
   /** A record needs no more work. */
   void finish(Item item) {
-    end(item);
+    leases.end(item);
     item.delivery = null;
     item.backingOff = false;
     item.lane().drop(item);
@@ -372,7 +285,7 @@ final class SharedGroup implements Hosts.Hosted {
 
   /** A record comes again. */
   void giveBack(Item item) {
-    end(item);
+    leases.end(item);
     item.delivery = null;
     item.lane().settle(item);
   }
@@ -384,14 +297,6 @@ final class SharedGroup implements Hosts.Hosted {
     item.backingOff = true;
     backingOff.add(item);
     item.lane().settle(item);
-  }
-
-  /** Somebody's time is over by then. */
-  void dueBy(long deadline) {
-    if (earliestDeadline == Long.MAX_VALUE || deadline - earliestDeadline < 0) {
-      earliestDeadline = deadline;
-      host.timer().wakeBy(deadline);
-    }
   }
 
   /** How many records wait after a failure; under the lock. */
@@ -441,43 +346,12 @@ final class SharedGroup implements Hosts.Hosted {
   /** Ends the leases whose time is over. */
   @Override
   public long tick(long now) {
-    return locked(
-        () -> {
-          if (earliestDeadline == Long.MAX_VALUE) {
-            return Long.MAX_VALUE;
-          }
-          if (earliestDeadline - now > 0) {
-            return earliestDeadline - now;
-          }
-          earliestDeadline = Long.MAX_VALUE;
-          for (Delivery delivery : leases()) {
-            if (delivery.deadline() - now <= 0) {
-              answers.expire(delivery, now);
-            } else {
-              dueBy(delivery.deadline());
-            }
-          }
-          return earliestDeadline == Long.MAX_VALUE ? Long.MAX_VALUE : earliestDeadline - now;
-        });
+    return locked(() -> leases.expire(now, this, answers));
   }
 
   @Override
   public List<Delivery> leases() {
-    List<Delivery> deliveries = new ArrayList<>();
-    for (Lane lane : lanes) {
-      for (Item item : lane.items()) {
-        Delivery delivery = item.delivery;
-        if (item.leased && delivery != null) {
-          deliveries.add(delivery);
-        }
-      }
-    }
-    deliveries.sort(
-        (a, b) -> {
-          int byLane = a.item().lane().name().compareTo(b.item().lane().name());
-          return byLane != 0 ? byLane : Long.compare(a.item().offset(), b.item().offset());
-        });
-    return deliveries;
+    return leases.all(lanes);
   }
 
   /** Puts a record among the dead letters, durably; under the lock. */

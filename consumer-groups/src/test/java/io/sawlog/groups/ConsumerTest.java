@@ -326,7 +326,11 @@ class ConsumerTest {
   @Test
   void shouldRefuseATopicThatDoesNotExist() {
     try (Lab reader = Lab.openReadOnly(directory)) {
-      assertThrows(TopicNotFoundException.class, () -> reader.groups().consumer("g", "nothing"));
+      assertThrows(TopicNotFoundException.class, () -> reader.groups().consumer("n", "nothing"));
+      Queue queue = Queue.unordered();
+      assertThrows(
+          TopicNotFoundException.class, () -> reader.groups().worker("n", "nothing", queue));
+      assertEquals(List.of(), reader.groups().admin().list(), "no group was made");
     }
   }
 

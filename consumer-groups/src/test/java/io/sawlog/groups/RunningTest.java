@@ -3,6 +3,7 @@ package io.sawlog.groups;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sawlog.log.LogClosedException;
 import io.sawlog.log.Sawlog;
@@ -13,7 +14,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The programs that users write, as they stand in the documents. */
@@ -78,6 +81,77 @@ class RunningTest {
         assertFalse(run.awaitShutdown(Duration.ZERO));
       }
       assertEquals(1, Groups.of(log).admin().deadLetters("g").size());
+    }
+  }
+
+  @Test
+  @Timeout(120)
+  void shouldGiveTheRecordOfAHandlerThatHangsToAnother() throws Exception {
+    CountDownLatch release = new CountDownLatch(1);
+    CountDownLatch second = new CountDownLatch(1);
+    AtomicInteger calls = new AtomicInteger();
+    Queue queue =
+        Queue.unordered()
+            .handlingLimit(Duration.ofMillis(20))
+            .backoff(Backoff.fixed(Duration.ZERO));
+    try (Sawlog log = Sawlog.open(directory)) {
+      log.topic("orders").append("a", "order");
+      try (Running run =
+          Groups.of(log)
+              .run(
+                  "g",
+                  "orders",
+                  2,
+                  m -> {
+                    if (calls.incrementAndGet() == 1) {
+                      release.await();
+                    } else {
+                      second.countDown();
+                    }
+                  },
+                  queue)) {
+        second.await();
+        release.countDown();
+        assertFalse(run.awaitShutdown(Duration.ZERO));
+      }
+      assertEquals(0, Groups.of(log).admin().describe("g").lag().records());
+      assertEquals(List.of(), Groups.of(log).admin().deadLetters("g"));
+      assertTrue(calls.get() >= 2);
+    }
+  }
+
+  @Test
+  @Timeout(120)
+  void shouldInterruptAHandlerThatHangsWhenItIsClosedInAHurry() throws Exception {
+    CountDownLatch hanging = new CountDownLatch(1);
+    CountDownLatch interrupted = new CountDownLatch(1);
+    try (Sawlog log = Sawlog.open(directory)) {
+      log.topic("orders").append("a", "order");
+      Running run =
+          Groups.of(log)
+              .run(
+                  "g",
+                  "orders",
+                  1,
+                  m -> {
+                    hanging.countDown();
+                    try {
+                      new CountDownLatch(1).await();
+                    } catch (InterruptedException e) {
+                      interrupted.countDown();
+                      throw e;
+                    }
+                  },
+                  Queue.unordered());
+      hanging.await();
+
+      Thread.currentThread().interrupt();
+      run.close();
+
+      assertTrue(Thread.interrupted(), "the interrupt of the caller is kept");
+      interrupted.await();
+      run.awaitShutdown();
+      assertEquals(1, Groups.of(log).admin().describe("g").lag().records(), "it comes again");
     }
   }
 

@@ -1,18 +1,12 @@
 package io.sawlog.log;
 
 import io.sawlog.log.file.NoSpaceException;
-import io.sawlog.log.file.Pause;
-import io.sawlog.log.file.Storage;
-import io.sawlog.log.file.StorageFile;
 import io.sawlog.log.segment.ActiveSegment;
 import io.sawlog.log.segment.AppendClock;
 import io.sawlog.log.segment.FrameBuilder;
-import io.sawlog.log.segment.FrameFormat;
 import io.sawlog.log.segment.LostStoreException;
-import io.sawlog.log.segment.PinnedRegion;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -23,9 +17,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe.
  */
 final class PartitionWriter {
-  private static final long UNFINISHED_NS = TimeUnit.SECONDS.toNanos(10);
-  private static final long POLL_NS = 50_000;
-
   private final PartitionPlace place;
   private final PartitionLife life;
   private final Segments segments;
@@ -276,7 +267,7 @@ final class PartitionWriter {
       segment.append(FrameBuilder.aborted());
     }
     long nextBaseOffset = segment.close();
-    if (endedBase != segment.header().baseOffset()) {
+    if (!hasEnd(segment)) {
       segment.writeEnd(nextBaseOffset);
       endedBase = segment.header().baseOffset();
     }
@@ -409,7 +400,16 @@ final class PartitionWriter {
    * @throws LogException if not everything became durable
    */
   void close(LogException reason, Hints.Life finalLife) {
-    long deadlineNs = System.nanoTime() + UNFINISHED_NS;
+    PartitionClosing closing = new PartitionClosing(this, segments);
+    refuse(reason);
+    try {
+      closing.run(reason, finalLife);
+    } finally {
+      unfinishedAppend = closing.hasUnfinishedAppend();
+    }
+  }
+
+  private void refuse(LogException reason) {
     rollLock.lock();
     try {
       closed = reason;
@@ -425,127 +425,15 @@ final class PartitionWriter {
     } finally {
       rollLock.unlock();
     }
-    try {
-      ActiveSegment last = active;
-      if (stopped == reason && last != null) {
-        closeClean(last, deadlineNs);
-      }
-    } finally {
-      commit().endAndWait(reason);
-      if (stopped == reason || finalLife == Hints.Life.DELETED) {
-        life.announce(finalLife);
-      }
-      releaseAll(deadlineNs);
-    }
-    LogException failure = stopped;
-    if (failure instanceof FailedLogException && finalLife != Hints.Life.DELETED) {
-      // a new exception, since the caller may be about to add it to the one that it has
-      throw new FailedLogException(
-          place.name() + ": closed, and not everything is durable: " + failure.getMessage(),
-          failure);
-    }
   }
 
-  private void closeClean(ActiveSegment last, long deadlineNs) {
-    for (Segment segment : segments.all()) {
-      ActiveSegment mapped = segment.active();
-      if (mapped != null && !awaitPublished(mapped, deadlineNs)) {
-        throw unfinished();
-      }
-    }
-    commit().await(last.nextOffset() - 1);
-    while (commit().ended() == null && frontier.isBehind(last) && !commit().tryFlush()) {
-      // somebody else is flushing: an END may still be left then
-      Pause.nanos(POLL_NS);
-    }
-    try {
-      ensureDirectoryDurable(segments.newest().baseOffset());
-      LogTail tail = forceTail(last);
-      life.end(tail);
-    } catch (FileSystemException e) {
-      // a file could not even be opened: no flush has failed
-      throw new LogIoException(place.name() + ": closing failed: " + e.getMessage(), e);
-    } catch (IOException e) {
-      throw fail("the last flush failed", e);
-    }
-  }
-
-  /** Forces what no commit had to: an empty segment and its length, an END, the index. */
-  private LogTail forceTail(ActiveSegment last) throws IOException {
-    boolean sealed = endedBase == last.header().baseOffset();
-    int position = last.tailPosition();
-    try (StorageFile log = place.storage().open(segments.newest().path(), Storage.Access.WRITE)) {
-      log.force();
-    }
-    if (sealed) {
-      position += FrameFormat.HEADER_LENGTH;
-    }
-    PinnedRegion index = last.pinnedIndex();
-    force(index, 0, index.region().buffer().capacity());
-    return new LogTail(
-        last.header().baseOffset(),
-        position,
-        last.nextOffset(),
-        frontier.lastTime(),
-        recordCount(),
-        sealed);
-  }
-
-  /** Forces a range of a mapping; one that was retired after a failed roll is durable already. */
-  private static void force(PinnedRegion pinned, int position, int length) throws IOException {
-    if (pinned.tryPin()) {
-      try {
-        pinned.region().force(position, length);
-      } finally {
-        pinned.unpin();
-      }
-    }
-  }
-
-  /** Waits until the claims that were made before the segment was closed are published. */
-  private static boolean awaitPublished(ActiveSegment closed, long deadlineNs) {
-    while (!closed.isPublished()) {
-      if (System.nanoTime() - deadlineNs > 0) {
-        return false;
-      }
-      Pause.nanos(POLL_NS);
-    }
-    return true;
-  }
-
-  private LogTimeoutException unfinished() {
-    return new LogTimeoutException(
-        place.name()
-            + ": an append has not finished, and its thread may still write; the store stays locked"
-            + " until this process ends, and is recovered by the next opening");
+  /** Whether a segment has its END; under the roll lock, or after closing. */
+  boolean hasEnd(ActiveSegment segment) {
+    return endedBase == segment.header().baseOffset();
   }
 
   /** Whether a thread may still write to the files, although the partition was closed. */
   boolean hasUnfinishedAppend() {
     return unfinishedAppend;
-  }
-
-  /** Releases every mapping that no producer can still be writing to. */
-  private void releaseAll(long deadlineNs) {
-    for (Segment segment : segments.all()) {
-      ActiveSegment mapped = segment.active();
-      if (mapped == null) {
-        continue;
-      }
-      if (awaitPublished(mapped, deadlineNs)) {
-        segment.release();
-      } else {
-        unfinishedAppend = true;
-      }
-    }
-    try {
-      preparer.discard();
-      life.close();
-    } catch (IOException e) {
-      throw new LogIoException(place.name() + ": closing failed: " + e.getMessage(), e);
-    }
-    if (unfinishedAppend) {
-      throw unfinished();
-    }
   }
 }

@@ -1,6 +1,7 @@
 package io.sawlog.log;
 
 import io.sawlog.log.StoreHistory.Trouble;
+import java.util.concurrent.atomic.LongAdder;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -12,12 +13,18 @@ class FlushFailureSimulationTest {
 
   @Test
   void shouldKeepEveryPromiseWhenFlushesFail() {
+    LongAdder cuts = new LongAdder();
     Seeds.until(
         getClass(),
         "failed flushes",
         1_000,
         50_000,
-        seed -> StoreHistory.run(seed, disk -> disk, Trouble.FAILING_FLUSHES).flushFailures());
+        seed -> {
+          StoreHistory.Totals run = StoreHistory.run(seed, disk -> disk, Trouble.FAILING_FLUSHES);
+          cuts.add(run.cuts());
+          return run.flushFailures();
+        });
+    Totals.count("simulated kills and power cuts", cuts.sum());
   }
 
   /** A flush of recovery fails, the process is killed, and the kernel drops the pages. */

@@ -13,6 +13,7 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -23,22 +24,46 @@ class FullDiskTest {
 
   @TempDir Path directory;
 
+  /** How large the records are: other ones each time. */
+  private final SplittableRandom random = new SplittableRandom(Amount.seed());
+
+  private int valueBytes = 20_000;
+
   @Test
   void shouldSayThatTmpfsIsFullAndGoOnWhenThereIsRoom() throws IOException {
-    try (SmallDisk disk = SmallDisk.tmpfs(directory, 8)) {
-      shouldSayThatTheDiskIsFullAndGoOnWhenThereIsRoom(disk.root());
-    }
+    again(place -> SmallDisk.tmpfs(place, 8 + random.nextInt(8)));
   }
 
   @Test
   void shouldSayThatExt4IsFullAndGoOnWhenThereIsRoom() throws IOException {
-    try (SmallDisk disk = SmallDisk.ext4(directory, 16)) {
-      shouldSayThatTheDiskIsFullAndGoOnWhenThereIsRoom(disk.root());
-    }
+    again(place -> SmallDisk.ext4(place, 16 + random.nextInt(8)));
   }
 
-  private static void shouldSayThatTheDiskIsFullAndGoOnWhenThereIsRoom(Path disk)
-      throws IOException {
+  @Test
+  void shouldSayThatXfsIsFullAndGoOnWhenThereIsRoom() throws IOException {
+    Rigs.assumeTools("mkfs.xfs");
+    again(place -> SmallDisk.xfs(place, 32 + random.nextInt(16)));
+  }
+
+  private interface DiskMaker {
+    SmallDisk make(Path place) throws IOException;
+  }
+
+  private void again(DiskMaker maker) throws IOException {
+    int disks = Amount.of(1, 14);
+    for (int i = 0; i < disks; i++) {
+      valueBytes = random.nextInt(2_000, 60_000);
+      Path place = Files.createDirectory(directory.resolve("place" + i));
+      try (SmallDisk disk = maker.make(place)) {
+        shouldSayThatTheDiskIsFullAndGoOnWhenThereIsRoom(disk.root());
+      } catch (AssertionError e) {
+        throw new AssertionError("seed " + Amount.seed() + ": " + e.getMessage(), e);
+      }
+    }
+    Totals.count("full disks", disks);
+  }
+
+  private void shouldSayThatTheDiskIsFullAndGoOnWhenThereIsRoom(Path disk) throws IOException {
     Path store = disk.resolve("store");
     Path filler = disk.resolve("filler");
     int count;
@@ -92,12 +117,12 @@ class FullDiskTest {
     assertTrue(message.contains("free space"), message);
   }
 
-  private static byte[] value(int number) {
-    return utf8(number + " " + "x".repeat(20_000));
+  private byte[] value(int number) {
+    return utf8(number + " " + "x".repeat(valueBytes));
   }
 
   /** Appends until the disk is full; returns the number of the next record. */
-  private static int fill(Partition partition, int from) {
+  private int fill(Partition partition, int from) {
     for (int i = from; i < from + 10_000; i++) {
       try {
         assertEquals(i, partition.append(null, value(i)));

@@ -23,7 +23,9 @@ import javax.tools.ToolProvider;
  * classes of the project are loaded again around it. So the engine itself needs no switches.
  */
 final class PatchedEngine extends ClassLoader {
-  private static final Path SOURCES = Path.of("src", "main", "java", "io", "sawlog", "log");
+  private static final Path ENGINE = Path.of("src", "main", "java", "io", "sawlog", "log");
+  private static final Path INDEX =
+      Path.of("..", "log-index", "src", "main", "java", "io", "sawlog", "index");
 
   private final Map<String, byte[]> patched;
 
@@ -33,20 +35,25 @@ final class PatchedEngine extends ClassLoader {
   }
 
   /**
-   * Compiles a class with a change.
+   * Compiles a class with changes.
    *
-   * @param file the source, below {@code io/sawlog/log}
-   * @param present what it says; must be there exactly once
-   * @param changed what it is to say
+   * @param file the source, below {@code io/sawlog/log} or {@code io/sawlog/index}
+   * @param presentAndChanged what it says, which must be there exactly once, and what it is to say;
+   *     any number of such pairs
    */
-  static PatchedEngine with(String file, String present, String changed) {
+  static PatchedEngine with(String file, String... presentAndChanged) {
+    Path source = ENGINE.resolve(file);
     try {
-      String source = Files.readString(SOURCES.resolve(file));
-      int at = source.indexOf(present);
-      if (at < 0 || source.indexOf(present, at + 1) >= 0) {
-        throw new AssertionError(file + " has changed: plant the bug anew, not at " + present);
+      String text = Files.readString(Files.exists(source) ? source : INDEX.resolve(file));
+      for (int i = 0; i < presentAndChanged.length; i += 2) {
+        String present = presentAndChanged[i];
+        int at = text.indexOf(present);
+        if (at < 0 || text.indexOf(present, at + 1) >= 0) {
+          throw new AssertionError(file + " has changed: plant the bug anew, not at " + present);
+        }
+        text = text.replace(present, presentAndChanged[i + 1]);
       }
-      return new PatchedEngine(compile(file, source.replace(present, changed)));
+      return new PatchedEngine(compile(file, text));
     } catch (IOException e) {
       throw new AssertionError(e);
     }
@@ -56,8 +63,7 @@ final class PatchedEngine extends ClassLoader {
     JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
     Map<String, ByteArrayOutputStream> outputs = new HashMap<>();
     JavaFileObject input =
-        new SimpleJavaFileObject(
-            URI.create("string:///io/sawlog/log/" + file), JavaFileObject.Kind.SOURCE) {
+        new SimpleJavaFileObject(URI.create("string:///" + file), JavaFileObject.Kind.SOURCE) {
           @Override
           public CharSequence getCharContent(boolean ignoreEncodingErrors) {
             return source;

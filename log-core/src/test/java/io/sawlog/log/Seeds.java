@@ -39,6 +39,7 @@ final class Seeds {
             e);
       }
     } while (CHOSEN < 0 && happened < enough);
+    Totals.count("simulated " + what, happened);
     System.out.printf(
         "%s: %,d %s in seeds %d to %d, no violation, %.1f s%n",
         test.getSimpleName(), happened, what, first, seed - 1, (System.nanoTime() - started) / 1e9);

@@ -23,11 +23,14 @@ class StorageFaultTest {
   })
   void shouldSurviveTheFailureOfEachCall(Faults.Failure error, boolean forEver) {
     int scenarios = MANY ? 20 : 3;
+    long failures = 0;
     for (long scenario = 1; scenario <= scenarios; scenario++) {
       long failing = 0;
       while (StoreHistory.runWithFault(scenario, error, forEver, failing)) {
         failing++;
       }
+      failures += failing;
     }
+    Totals.count("simulated failures of the n-th call", failures);
   }
 }

@@ -69,8 +69,7 @@ final class DiskMapping implements MappedRegion {
             ? -Posix.EINVAL
             : calls.madvise(buffer.addressOffset() + start, bytes, Posix.MADV_POPULATE_WRITE);
     // Also after a success: where a hypervisor keeps shadow page tables, the first access to a page
-    // costs a fault there. Any other error means that there is no memory behind a page, and that
-    // touching it would be fatal.
+    // costs a fault there. Any other error means that there is no memory behind a page.
     if (result == 0 || result == -Posix.EINVAL) {
       touch(start, bytes);
     }
@@ -89,8 +88,10 @@ final class DiskMapping implements MappedRegion {
   private void touch(int start, int bytes) {
     int lastWord = buffer.capacity() - Integer.BYTES;
     for (long at = start; at < (long) start + bytes && at <= lastWord; at += PAGE_BYTES) {
-      // Adding nothing, in one step: a store of another thread in between is not lost.
-      buffer.getAndAddInt((int) at, 0);
+      // Only a look: a plain store could undo one of another thread, and where there is no memory
+      // any more (the device has failed), the JVM survives loads and stores, but no atomic
+      // operation.
+      buffer.getIntVolatile((int) at);
     }
   }
 

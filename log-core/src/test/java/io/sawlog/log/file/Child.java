@@ -103,6 +103,11 @@ public final class Child implements AutoCloseable {
     input.println(line);
   }
 
+  /** Ends its input. */
+  public void endInput() {
+    input.close();
+  }
+
   /**
    * Names the process.
    *
@@ -112,14 +117,15 @@ public final class Child implements AutoCloseable {
     return process.pid();
   }
 
-  /** Ends it with SIGKILL, and waits until it is gone. */
+  /** Ends it with SIGKILL, and waits until it is gone. What it has said can still be read. */
   public void kill() {
-    process.destroyForcibly().onExit().join();
+    process.toHandle().destroyForcibly();
+    process.onExit().join();
   }
 
   /** Kills it, if it has not ended. */
   @Override
   public void close() {
-    kill();
+    process.destroyForcibly().onExit().join();
   }
 }

@@ -11,6 +11,9 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -158,5 +161,13 @@ class DiskMappingTest {
         assertThrows(IllegalStateException.class, () -> region.populate(0, 1));
       }
     }
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void shouldNotEndTheProcessWhenThePagesToPopulateAreGone() throws IOException {
+    List<String> said = Child.run(LostPagesChild.class, directory.resolve("file").toString());
+
+    assertEquals(List.of("alive"), said);
   }
 }

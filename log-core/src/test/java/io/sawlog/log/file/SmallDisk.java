@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 
 /** A file system of its own, mounted for one test. Only root on Linux can have one. */
 public final class SmallDisk implements AutoCloseable {
@@ -37,15 +38,44 @@ public final class SmallDisk implements AutoCloseable {
    * @throws IOException if it cannot be made
    */
   public static SmallDisk ext4(Path directory, int mebibytes) throws IOException {
+    return inFile(directory, mebibytes, "mkfs.ext4", "-q", "-m", "0");
+  }
+
+  /**
+   * Mounts one in a file, or skips the test.
+   *
+   * @param directory holds the file and the mount point
+   * @param mebibytes how large it is
+   * @return the disk, to be closed
+   * @throws IOException if it cannot be made
+   */
+  public static SmallDisk xfs(Path directory, int mebibytes) throws IOException {
+    // the way to have a small one
+    return inFile(
+        directory,
+        mebibytes,
+        "env",
+        "TEST_DIR=x",
+        "TEST_DEV=x",
+        "QA_CHECK_FS=x",
+        "mkfs.xfs",
+        "-q",
+        "-f");
+  }
+
+  private static SmallDisk inFile(Path directory, int mebibytes, String... mkfs)
+      throws IOException {
     assumeMountable();
-    Path image = directory.resolve("ext4.img");
+    Path image = directory.resolve("disk.img");
     try (RandomAccessFile file = new RandomAccessFile(image.toFile(), "rw")) {
       file.setLength((long) mebibytes << 20);
     }
     try {
-      Shell.output("mkfs.ext4", "-q", "-m", "0", image.toString());
+      String[] command = Arrays.copyOf(mkfs, mkfs.length + 1);
+      command[mkfs.length] = image.toString();
+      Shell.output(command);
     } catch (IOException e) {
-      abort("skipped: no ext4 can be made here: " + e.getMessage());
+      abort("skipped: no such file system can be made here: " + e.getMessage());
     }
     return mount(directory, "-o", "loop", image.toString());
   }

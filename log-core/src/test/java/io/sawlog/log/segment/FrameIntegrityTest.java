@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
+import org.agrona.DirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
 
 /** What must never pass as a frame of this place. */
@@ -92,5 +94,36 @@ class FrameIntegrityTest {
     byte[] after = new byte[frame.length];
     buffer.buffer().getBytes(0, after);
     assertArrayEquals(frame, after);
+  }
+
+  /** The disk is full, or a page of the mapping has gone: the stores of an append do not arrive. */
+  @Test
+  void shouldNeverPublishAGoodChecksumOverBytesThatDidNotArrive() {
+    UnsafeBuffer lossy =
+        new UnsafeBuffer(new byte[1 << 16]) {
+          @Override
+          public void putBytes(int index, DirectBuffer source, int sourceIndex, int length) {
+            super.putBytes(index, source, sourceIndex, length);
+            putByte(index + length - 1, (byte) ~getByte(index + length - 1));
+          }
+        };
+    CountingRegion region =
+        new CountingRegion(1 << 16) {
+          @Override
+          public UnsafeBuffer buffer() {
+            return lossy;
+          }
+        };
+    StressedSegment segment =
+        new StressedSegment(1 << 16, 0, new AppendClock(() -> 1000, () -> {}), 0, region);
+
+    segment.append(42);
+
+    SegmentHeader header = segment.active.header();
+    FrameBuffer copy = new FrameBuffer(1 << 12);
+    segment.active.copyPublished(SegmentHeader.LENGTH, copy);
+    assertEquals(
+        FrameCheck.BAD_CHECKSUM,
+        copy.check(SegmentHeader.LENGTH, header.capacity(), header.salt(), 0));
   }
 }
