@@ -22,8 +22,6 @@ final class IndexCopy {
   private static final int MAX_BYTES = 1 << 30;
   private static final byte[] MAGIC = "SAWIDX".getBytes(StandardCharsets.US_ASCII);
   private static final int SALT_AT = 8;
-  private static final int BASE_OFFSET_AT = 16;
-  private static final int SEGMENT_BYTES_AT = 24;
 
   private final Path path;
   private final UnsafeBuffer bytes;

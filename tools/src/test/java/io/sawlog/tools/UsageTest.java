@@ -21,7 +21,9 @@ class UsageTest {
     Cli.Result help = Cli.in(directory).run("--help").quiet();
 
     for (String command :
-        List.of("demo", "topic", "produce", "consume", "group", "dump", "verify")) {
+        List.of(
+            "demo", "topic", "produce", "consume", "group", "dump", "verify", "repair", "reindex",
+            "backup", "restore")) {
       assertTrue(help.text().contains("\n  " + command + " "), help.text());
     }
     assertTrue(help.text().contains("--dir=DIR"), help.text());
