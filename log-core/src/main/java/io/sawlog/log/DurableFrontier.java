@@ -161,6 +161,7 @@ final class DurableFrontier implements GroupCommit.Flush {
       } else {
         region.force(end.position, next.position - end.position);
       }
+      writer.throwIfFailed();
       active.durableUpTo(next.position);
     } finally {
       active.pinned().unpin();

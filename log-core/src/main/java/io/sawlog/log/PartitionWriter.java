@@ -29,6 +29,9 @@ final class PartitionWriter {
   /** Taken to change {@link #active}; never held during a device flush once a segment is active. */
   private final ReentrantLock rollLock = new ReentrantLock();
 
+  /** Held while the directory is forced: a force that has failed must not be tried again. */
+  private final Object directoryForce = new Object();
+
   private volatile TopicConfig config;
   private volatile @Nullable ActiveSegment active;
 
@@ -298,9 +301,17 @@ final class PartitionWriter {
 
   /** Forces the directory unless the entry of the segment is known to be durable. */
   void ensureDirectoryDurable(long baseOffset) throws IOException {
-    if (durableDirectoryBase >= baseOffset) {
-      return;
+    if (durableDirectoryBase < baseOffset) {
+      synchronized (directoryForce) {
+        if (durableDirectoryBase < baseOffset) {
+          throwIfFailed();
+          forceDirectory();
+        }
+      }
     }
+  }
+
+  private void forceDirectory() throws IOException {
     Segment newest = segments.last();
     try {
       place.storage().forceDirectory(place.directory());
@@ -312,6 +323,16 @@ final class PartitionWriter {
     }
     if (newest != null) {
       durableDirectoryBase = Math.max(durableDirectoryBase, newest.baseOffset());
+    }
+  }
+
+  /**
+   * Throws if a flush has failed. The kernel tells of an error once: from then on no other flush of
+   * this partition proves anything, even if it ends well.
+   */
+  void throwIfFailed() {
+    if (stopped instanceof FailedLogException failed) {
+      throw failed;
     }
   }
 

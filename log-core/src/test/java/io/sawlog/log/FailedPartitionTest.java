@@ -12,6 +12,8 @@ import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -188,6 +190,78 @@ class FailedPartitionTest {
 
     CompletionException thrown = assertThrows(CompletionException.class, future::join);
     assertEquals(FailedLogException.class, thrown.getCause().getClass());
+    assertThrows(FailedLogException.class, store::close);
+  }
+
+  @Test
+  void shouldAcknowledgeNothingWhoseFlushEndedWellAfterAnotherFailed() {
+    SmallStore[] opened = new SmallStore[1];
+    AtomicBoolean armed = new AtomicBoolean();
+    HookedStorage storage =
+        new HookedStorage() {
+          @Override
+          MappedRegion mapped(Path file, MappedRegion region) {
+            return new HookedRegion(region) {
+              @Override
+              public void force(int position, int length) throws IOException {
+                super.force(position, length);
+                if (isSegment(file) && armed.compareAndSet(true, false)) {
+                  opened[0].inside().writer().fail("elsewhere", new IOException("planted"));
+                }
+              }
+            };
+          }
+        };
+    SmallStore store = new SmallStore(directory, storage);
+    opened[0] = store;
+    store.append(10);
+    store.partition.flush();
+    store.append(10);
+    armed.set(true);
+
+    assertThrows(FailedLogException.class, store.partition::flush);
+
+    assertEquals(1, store.partition.durableOffset());
+    assertThrows(FailedLogException.class, store::close);
+  }
+
+  @Test
+  void shouldNeverForceADirectoryAgainThatCouldNotBeForced() throws InterruptedException {
+    SmallStore[] opened = new SmallStore[1];
+    AtomicBoolean armed = new AtomicBoolean();
+    AtomicInteger forced = new AtomicInteger();
+    AtomicReference<Throwable> other = new AtomicReference<>();
+    Thread second =
+        new Thread(
+            () ->
+                other.set(
+                    assertThrows(
+                        LogException.class,
+                        () -> opened[0].inside().writer().ensureDirectoryDurable(0))));
+    HookedStorage storage =
+        new HookedStorage() {
+          @Override
+          public void forceDirectory(Path forcedDirectory) throws IOException {
+            if (armed.get() && forced.getAndIncrement() == 0) {
+              second.start();
+              while (second.getState() != Thread.State.BLOCKED && second.isAlive()) {
+                Thread.onSpinWait();
+              }
+              throw new IOException("planted");
+            }
+            super.forceDirectory(forcedDirectory);
+          }
+        };
+    SmallStore store = new SmallStore(directory, storage);
+    opened[0] = store;
+    store.append(10);
+    armed.set(true);
+
+    assertThrows(FailedLogException.class, store.partition::flush);
+    armed.set(false);
+    second.join();
+
+    assertEquals(FailedLogException.class, other.get().getClass());
     assertThrows(FailedLogException.class, store::close);
   }
 }
