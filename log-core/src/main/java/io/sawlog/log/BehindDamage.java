@@ -77,10 +77,11 @@ final class BehindDamage {
             partition.place().storage(), partition.indexIntervalBytes(), BUFFER_BYTES, segment)) {
       int from = reader.positionForOffset(offset, records);
       SegmentScanner scanner = reader.scanner();
-      boolean isFound = scanner.findValid(from, offset + 1) != SegmentScanner.NOT_FOUND;
-      return isFound
-              && scanner.kind() != FrameFormat.KIND_END
-              && scanner.baseOffset() - segment.baseOffset() < records
+      int at = scanner.findValid(from, offset + 1);
+      while (at != SegmentScanner.NOT_FOUND && scanner.kind() == FrameFormat.KIND_END) {
+        at = scanner.findValid(at + FrameFormat.HEADER_LENGTH, offset + 1);
+      }
+      return at != SegmentScanner.NOT_FOUND && scanner.baseOffset() - segment.baseOffset() < records
           ? scanner.baseOffset()
           : offset;
     }

@@ -243,8 +243,8 @@ final class FrameCursor {
       if (scanner.baseOffset() - segment.baseOffset() >= recordsIn(segment)) {
         return false;
       }
-      nextOffset = scanner.baseOffset();
     }
+    nextOffset = scanner.baseOffset();
     nextPosition = behind;
     return true;
   }

@@ -1,5 +1,6 @@
 package io.sawlog.log;
 
+import io.sawlog.log.segment.FrameFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -34,7 +35,7 @@ final class LostCounts {
 
   private static SegmentRemains byWhatPrecedes(
       SegmentRemains segment, @Nullable SegmentRemains before) {
-    if (segment.baseOffset() < RecoveryAnalysis.OFFSET_GAP) {
+    if (segment.baseOffset() < FrameFormat.OFFSET_GAP) {
       // the log had no gap yet
       return segment.withRecordsBefore(segment.baseOffset());
     }
@@ -68,7 +69,7 @@ final class LostCounts {
     if (one.nextBase() == other.baseOffset()) {
       return one.endOffset() - one.baseOffset();
     }
-    return other.baseOffset() - one.endOffset() < RecoveryAnalysis.OFFSET_GAP
+    return other.baseOffset() - one.endOffset() < FrameFormat.OFFSET_GAP
         ? other.baseOffset() - one.baseOffset()
         : LostHeader.UNKNOWN_COUNT;
   }

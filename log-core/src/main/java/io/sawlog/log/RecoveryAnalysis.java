@@ -24,9 +24,6 @@ import org.jspecify.annotations.Nullable;
  * that is not valid.
  */
 final class RecoveryAnalysis {
-  /** More offsets than two segments can hold: as many as one power cut can make disappear. */
-  static final long OFFSET_GAP = 1L << 31;
-
   private final PartitionPlace place;
   private final PartitionState state;
   private final @Nullable Hints hints;
@@ -292,7 +289,7 @@ final class RecoveryAnalysis {
         Math.max(
             Math.max(state.floor(), state.tail().nextOffset()),
             Math.max(files.highestBase(), scan.endOffset()));
-    long nextOffset = highest + OFFSET_GAP;
+    long nextOffset = highest + FrameFormat.OFFSET_GAP;
     List<SegmentFiles.Found> aside = live.subList(scan.segmentIndex() + 1, live.size());
     LogTail end = scan.tail();
     LogTail tail =

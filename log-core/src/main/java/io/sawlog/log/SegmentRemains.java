@@ -145,7 +145,7 @@ record SegmentRemains(
     SegmentRemains run() throws IOException {
       while (true) {
         FrameCheck check = scanner.check(expected);
-        if (check == FrameCheck.VALID && !isMisplacedEnd()) {
+        if (check == FrameCheck.VALID) {
           durable = Math.max(durable, scanner.durablePosition());
           if (scanner.kind() == FrameFormat.KIND_END) {
             return remains(scanner.position(), scanner.baseOffset());
@@ -163,16 +163,6 @@ record SegmentRemains(
         holes.add(new Hole(from, scanner.position(), expected, scanner.baseOffset(), time));
         expected = scanner.baseOffset();
       }
-    }
-
-    /**
-     * END follows the last record, but for the gap that a cut log has: anything between is a copy.
-     */
-    private boolean isMisplacedEnd() {
-      long skipped = scanner.baseOffset() - expected;
-      return scanner.kind() == FrameFormat.KIND_END
-          && skipped != 0
-          && skipped < RecoveryAnalysis.OFFSET_GAP;
     }
 
     /**

@@ -289,4 +289,25 @@ class BehindDamageTest {
       assertEquals(next, partition(store).offsetBehindDamage(12));
     }
   }
+
+  /** A sector that a disk wrote to the wrong place; its checksum is that of this segment. */
+  @Test
+  void shouldNotTakeACopyOfEndInTheMiddleForTheEnd() throws IOException {
+    long second;
+    try (DrivenStore store = open(directory)) {
+      Partition partition = store.create("t", Logs.small().segmentBytes(64 << 10));
+      appendNumbers(partition, 0, 2000);
+      second = partition.segments().get(1).baseOffset();
+    }
+    byte[] bytes = Files.readAllBytes(segment(directory));
+    System.arraycopy(bytes, frame((int) second), bytes, frame(10), FrameFormat.HEADER_LENGTH);
+    assertEquals(FrameFormat.KIND_END, FrameFormat.kind(new UnsafeBuffer(bytes), frame(10)));
+    Files.write(segment(directory), bytes);
+
+    try (DrivenStore store = open(directory)) {
+      assertRefused(partition(store), 5, numbers(5, 10));
+      assertEquals(numbers(11, 2000), readFrom(partition(store), 11));
+      assertEquals(11, partition(store).offsetBehindDamage(10));
+    }
+  }
 }

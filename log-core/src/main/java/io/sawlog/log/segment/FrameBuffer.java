@@ -180,7 +180,8 @@ public final class FrameBuffer {
     recordCount = FrameFormat.recordCount(buffer, frame);
     baseOffset = FrameFormat.baseOffset(buffer, frame);
     boolean follows =
-        kind == KIND_END ? baseOffset >= expectedOffset : baseOffset == expectedOffset;
+        baseOffset == expectedOffset
+            || (kind == KIND_END && FrameFormat.isEndOf(expectedOffset, baseOffset));
     return follows ? FrameCheck.VALID : FrameCheck.WRONG_OFFSET;
   }
 

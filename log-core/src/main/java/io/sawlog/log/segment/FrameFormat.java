@@ -68,7 +68,24 @@ public final class FrameFormat {
   /** The kind of the last frame of a segment; no frame behind it counts, whatever the bytes say. */
   public static final int KIND_END = 3;
 
+  /**
+   * How far at least offsets jump at the END of a log that was cut: more than two segments can
+   * hold, as many as one power cut can make disappear.
+   */
+  public static final long OFFSET_GAP = 1L << 31;
+
   private FrameFormat() {}
+
+  /**
+   * Tells whether an END can follow a record. Anything between is that of another place.
+   *
+   * @param expectedOffset the offset behind the last record
+   * @param nextBaseOffset what END names
+   * @return whether it goes on at that offset, or where a cut log does
+   */
+  public static boolean isEndOf(long expectedOffset, long nextBaseOffset) {
+    return nextBaseOffset == expectedOffset || nextBaseOffset - expectedOffset >= OFFSET_GAP;
+  }
 
   /**
    * Rounds up to the alignment of frames.
