@@ -5,15 +5,16 @@ import io.sawlog.log.Partition;
 import io.sawlog.log.Position;
 import io.sawlog.log.Sawlog;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 
 /**
- * One run of {@code demo}: appends orders, opens the store again as another process would, replays
- * the second half from its offset, looks into a segment, and checks all files. What it claims at
- * the end it has counted.
+ * One run of {@code demo}: lets orders flow through three services, opens the store again as
+ * another process would, replays the second half from its offset, looks into a segment, and checks
+ * all files. What it claims at the end it has counted.
  */
 final class Demo {
   static final String TOPIC = "demo-orders";
@@ -24,14 +25,21 @@ final class Demo {
   private final OpenOptions opening;
   private final int orders;
   private final Output output;
+  private final Claims claims = new Claims();
+  private List<ServiceTally> tallies = new ArrayList<>();
+  private int deadLetters;
   private long firstOffset;
   private long endOffset;
-  private long durableOffset;
+  private long replayFrom;
   private long replayed;
   private long wrong;
-  private double seconds;
-  private long replayFrom;
+  private boolean damaged;
 
+  /**
+   * Does nothing yet.
+   *
+   * @param output gets what happens, for people
+   */
   Demo(Path directory, OpenOptions opening, int orders, Output output) {
     this.directory = directory;
     this.opening = opening;
@@ -43,80 +51,48 @@ final class Demo {
    * Runs, and tells what happens.
    *
    * @return whether everything was as it must be
+   * @throws InterruptedException if the thread was interrupted; then nothing of it runs any more
    */
-  boolean run() throws IOException {
-    output.line("The orders of a shop, in the topic " + TOPIC + " of " + directory);
-    append();
-    output.line(
-        String.format(
-            Locale.ROOT,
-            "1. appended  %,d orders in %.2f s, offsets %d..%d; durable up to %d",
-            orders,
-            seconds,
-            firstOffset,
-            endOffset - 1,
-            durableOffset));
-    output.flush();
+  boolean run() throws IOException, InterruptedException {
+    begin("1. The orders of a shop flow through the topic " + TOPIC + " of " + directory);
+    flow();
     replay();
-    output.line(
+    begin(
         String.format(
             Locale.ROOT,
-            "2. replayed  %,d orders from offset %d on, after opening the store again",
+            "2. Replayed %,d orders from offset %d on, after opening the store again",
             replayed,
             replayFrom));
-    output.line("3. dumped    the frames of the last orders:");
+    begin("3. The frames of the last orders:");
+    dump();
+    begin("4. Every frame of the store, checked:");
+    verify();
+    output.line("");
+    claims.print(output);
+    printCommands();
+    return claims.allHold();
+  }
+
+  private void begin(String step) {
+    output.line(step);
     output.flush();
-    dump(new TextDump(output, Terminal.isStdoutColoured()));
-    output.line("4. verified  every frame of the store:");
-    Verdict verdict = new Verdict(output, null, Terminal.isStdoutColoured());
-    verify(verdict);
-    boolean proved = isProved(verdict);
-    printProof(proved);
-    return proved;
   }
 
-  /** Runs, and prints only the result, as one object. */
-  boolean runSilently(JsonLines json) throws IOException {
-    append();
-    replay();
-    Verdict verdict = new Verdict(new Output(OutputStream.nullOutputStream()), null, false);
-    verify(verdict);
-    boolean proved = isProved(verdict);
-    json.begin()
-        .text("directory", directory.toString())
-        .text("topic", TOPIC)
-        .number("appended", orders)
-        .number("first_offset", firstOffset)
-        .number("next_offset", endOffset)
-        .number("replayed", replayed)
-        .number("replayed_wrong", wrong)
-        .bool("damaged", verdict.isDamaged())
-        .bool("ok", proved)
-        .end();
-    return proved;
-  }
-
-  private void append() {
+  private void flow() throws IOException, InterruptedException {
     try (Sawlog log = Store.openForWriting(directory, opening)) {
-      Partition partition = log.topic(TOPIC).partition(0);
-      firstOffset = partition.logEndOffset();
-      Orders source = new Orders(firstOffset, firstOffset);
-      long started = System.nanoTime();
-      for (int i = 1; i < orders; i++) {
-        source.next();
-        partition.append(source.key(), source.value());
-      }
-      // A flush covers all that was appended before it.
-      source.next();
-      endOffset = partition.appendSynced(source.key(), source.value()) + 1;
-      seconds = (System.nanoTime() - started) / 1e9;
-      durableOffset = partition.durableOffset();
+      OrderFlow flow = new OrderFlow(log, opening, orders);
+      flow.run(output);
+      flow.prove(claims);
+      firstOffset = flow.firstOffset();
+      endOffset = firstOffset + orders;
+      tallies = flow.tallies();
+      deadLetters = flow.deadLetters().size();
     }
   }
 
   private void replay() {
     replayFrom = firstOffset + orders / 2;
-    Orders source = new Orders(firstOffset, firstOffset);
+    Orders source = OrderFlow.ordersFrom(firstOffset, orders);
     for (long offset = firstOffset; offset < replayFrom; offset++) {
       source.next();
     }
@@ -132,9 +108,18 @@ final class Demo {
         replayed++;
       }
     }
+    claims.add(
+        wrong == 0 && replayed == endOffset - replayFrom,
+        String.format(
+            Locale.ROOT,
+            "%,d of %,d came back in the replay, %,d of them wrong or out of order",
+            replayed,
+            endOffset - replayFrom,
+            wrong));
   }
 
-  private void dump(TextDump text) throws IOException {
+  private void dump() throws IOException {
+    TextDump text = new TextDump(output, Terminal.isStdoutColoured());
     new Dump(
             text,
             new Dump.Selection(endOffset - FRAMES_SHOWN, endOffset, FRAMES_SHOWN, true, false))
@@ -145,44 +130,51 @@ final class Demo {
     return directory.resolve(TOPIC).resolve("0");
   }
 
-  private void verify(Verdict verdict) throws IOException {
+  private void verify() throws IOException {
+    Verdict verdict = new Verdict(output, null, Terminal.isStdoutColoured());
     new Verification(verdict).run(LogPath.of(directory));
     verdict.printSummary();
-  }
-
-  private boolean isProved(Verdict verdict) {
-    return endOffset - firstOffset == orders
-        && durableOffset >= endOffset
-        && replayed == endOffset - replayFrom
-        && wrong == 0
-        && !verdict.isDamaged()
-        && verdict.records() >= orders;
-  }
-
-  private void printProof(boolean proved) {
-    output.line("");
-    output.line(proved ? "Counted, not assumed:" : "NOT as it must be:");
-    printClaim(
-        endOffset - firstOffset == orders,
-        String.format(Locale.ROOT, "%,d orders got %,d offsets", orders, endOffset - firstOffset));
-    printClaim(
-        durableOffset >= endOffset, "all of them were on the device when the last append returned");
-    printClaim(
-        wrong == 0 && replayed == endOffset - replayFrom,
+    damaged = verdict.isDamaged();
+    claims.add(
+        !damaged && verdict.records() >= orders,
         String.format(
             Locale.ROOT,
-            "%,d of %,d came back, %,d of them wrong or out of order",
-            replayed,
-            endOffset - replayFrom,
-            wrong));
-    output.line("");
-    output.line("Try:");
-    output.line("  sawlog --dir " + directory + " consume " + TOPIC + " --from " + (endOffset - 5));
-    output.line("  sawlog dump " + partitionDirectory() + " --hex --max 1");
-    output.line("  sawlog --dir " + directory + " topic describe");
+            "%,d records in the files of topic and groups are %s",
+            verdict.records(),
+            damaged ? "DAMAGED in places" : "intact"));
   }
 
-  private void printClaim(boolean holds, String claim) {
-    output.line((holds ? "  yes  " : "  NO   ") + claim);
+  private void printCommands() {
+    output.line("");
+    output.line("Try:");
+    output.line("  sawlog --dir " + directory + " group dead " + EmailService.GROUP);
+    output.line("  sawlog --dir " + directory + " consume " + TOPIC + " --from " + (endOffset - 5));
+    output.line("  sawlog dump " + partitionDirectory() + " --hex --max 1");
+  }
+
+  /** Prints the result, as one object. */
+  void printJson(JsonLines json) {
+    json.begin()
+        .text("directory", directory.toString())
+        .text("topic", TOPIC)
+        .number("appended", orders)
+        .number("first_offset", firstOffset)
+        .number("next_offset", endOffset)
+        .beginArray("services");
+    for (ServiceTally tally : tallies) {
+      json.beginElement()
+          .text("group", tally.service())
+          .number("handled", tally.count())
+          .number("redelivered", tally.redelivered())
+          .number("out_of_order", tally.outOfOrder())
+          .endInner();
+    }
+    json.endArray()
+        .number("dead_letters", deadLetters)
+        .number("replayed", replayed)
+        .number("replayed_wrong", wrong)
+        .bool("damaged", damaged)
+        .bool("ok", claims.allHold())
+        .end();
   }
 }

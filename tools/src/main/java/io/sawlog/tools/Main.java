@@ -76,6 +76,7 @@ public final class Main {
             .addSubcommand(command(new TopicTrimCommand(general)));
     return command(new Main(general))
         .addSubcommand(command(new DemoCommand(general)))
+        .addSubcommand(command(new DemoEmailCommand(general)))
         .addSubcommand(topic)
         .addSubcommand(command(new ProduceCommand(general)))
         .addSubcommand(command(new ConsumeCommand(general)))

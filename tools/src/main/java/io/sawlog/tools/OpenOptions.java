@@ -4,6 +4,8 @@ import picocli.CommandLine.Option;
 
 /** How a store is opened, for the rare cases in which the default will not do. */
 final class OpenOptions {
+  static final String ALLOW_UNSAFE_FILE_SYSTEM = "--allow-unsafe-file-system";
+
   @Option(
       names = "--after-power-loss",
       order = 81,
@@ -13,7 +15,7 @@ final class OpenOptions {
   private boolean afterPowerLoss;
 
   @Option(
-      names = "--allow-unsafe-file-system",
+      names = ALLOW_UNSAFE_FILE_SYSTEM,
       order = 82,
       description = "Open a store on a file system that can lose synced records (NFS, btrfs, ZFS).")
   private boolean unsafeFileSystemAllowed;

@@ -23,7 +23,10 @@ final class Orders {
     "wedge"
   };
 
+  private static final String NO_ADDRESS = "\"email\":\"\"";
+
   private final Random random;
+  private final long poison;
   private long number;
   private String customer = "";
   private String order = "";
@@ -33,10 +36,12 @@ final class Orders {
    *
    * @param seed decides what is ordered
    * @param firstNumber the number of the first order
+   * @param poison the number of the one order that has no address to send an e-mail to
    */
-  Orders(long seed, long firstNumber) {
-    random = new Random(seed);
-    number = firstNumber;
+  Orders(long seed, long firstNumber, long poison) {
+    this.random = new Random(seed);
+    this.number = firstNumber;
+    this.poison = poison;
   }
 
   /** Moves to the next order. */
@@ -44,18 +49,26 @@ final class Orders {
     int quantity = 1 + random.nextInt(9);
     int cents = quantity * (499 + 100 * random.nextInt(300));
     customer = String.format(Locale.ROOT, "customer-%03d", random.nextInt(CUSTOMERS));
+    String address = number == poison ? NO_ADDRESS : "\"email\":\"" + customer + "@example.com\"";
     order =
         "{\"order\":"
             + number++
             + ",\"customer\":\""
             + customer
-            + "\",\"item\":\""
+            + "\","
+            + address
+            + ",\"item\":\""
             + GOODS[random.nextInt(GOODS.length)]
             + "\",\"quantity\":"
             + quantity
             + ",\"cents\":"
             + cents
             + "}";
+  }
+
+  /** Whether an e-mail can be sent for an order. */
+  static boolean hasAddress(String order) {
+    return !order.contains(NO_ADDRESS);
   }
 
   byte[] key() {

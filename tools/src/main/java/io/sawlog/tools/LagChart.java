@@ -1,0 +1,58 @@
+package io.sawlog.tools;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** How far each service was behind, from one look to the next. */
+final class LagChart {
+  private static final int WIDTH = 60;
+  private static final String BARS = "▁▂▃▄▅▆▇█";
+  private static final String NOTHING = "·";
+
+  private final Map<String, List<Long>> lags = new LinkedHashMap<>();
+
+  /** Adds what a look has shown. */
+  void add(String service, long lag) {
+    lags.computeIfAbsent(service, name -> new ArrayList<>()).add(lag);
+  }
+
+  /**
+   * Draws a row for each service, in which each column stands for as many looks.
+   *
+   * @param seconds how long it took altogether
+   */
+  void print(Output output, double seconds) {
+    long highest = 1;
+    int looks = 1;
+    for (List<Long> row : lags.values()) {
+      highest = Math.max(highest, row.stream().mapToLong(Long::longValue).max().orElse(0));
+      looks = Math.max(looks, row.size());
+    }
+    int looksPerColumn = (looks + WIDTH - 1) / WIDTH;
+    for (Map.Entry<String, List<Long>> row : lags.entrySet()) {
+      output.line(
+          String.format(Locale.ROOT, "     %-18s", row.getKey())
+              + bars(row.getValue(), looksPerColumn, highest));
+    }
+    output.line(
+        String.format(
+            Locale.ROOT,
+            "     lag over %.1f s: █ is up to %,d orders behind, %s none",
+            seconds,
+            highest,
+            NOTHING));
+  }
+
+  private static String bars(List<Long> row, int looksPerColumn, long highest) {
+    StringBuilder bars = new StringBuilder();
+    for (int i = 0; i < row.size(); i += looksPerColumn) {
+      long lag = row.get(i);
+      int height = (int) ((lag * BARS.length() + highest - 1) / highest);
+      bars.append(height == 0 ? NOTHING : BARS.substring(height - 1, height));
+    }
+    return bars.toString();
+  }
+}
