@@ -13,10 +13,22 @@ final class LagChart {
   private static final String NOTHING = "·";
 
   private final Map<String, List<Long>> lags = new LinkedHashMap<>();
+  private String mark = "";
+  private int markedLook;
 
   /** Adds what a look has shown. */
   void add(String service, long lag) {
     lags.computeIfAbsent(service, name -> new ArrayList<>()).add(lag);
+  }
+
+  /** Says what happened after the last look. */
+  void mark(String what) {
+    mark = what;
+    markedLook = Math.max(0, looks() - 1);
+  }
+
+  private int looks() {
+    return lags.values().stream().mapToInt(List::size).max().orElse(0);
   }
 
   /**
@@ -26,16 +38,15 @@ final class LagChart {
    */
   void print(Output output, double seconds) {
     long highest = 1;
-    int looks = 1;
     for (List<Long> row : lags.values()) {
       highest = Math.max(highest, row.stream().mapToLong(Long::longValue).max().orElse(0));
-      looks = Math.max(looks, row.size());
     }
-    int looksPerColumn = (looks + WIDTH - 1) / WIDTH;
+    int looksPerColumn = Math.max(1, (looks() + WIDTH - 1) / WIDTH);
     for (Map.Entry<String, List<Long>> row : lags.entrySet()) {
-      output.line(
-          String.format(Locale.ROOT, "     %-18s", row.getKey())
-              + bars(row.getValue(), looksPerColumn, highest));
+      output.line(label(row.getKey()) + bars(row.getValue(), looksPerColumn, highest));
+    }
+    if (!mark.isEmpty()) {
+      output.line(label("") + " ".repeat(markedLook / looksPerColumn) + "^ " + mark);
     }
     output.line(
         String.format(
@@ -44,6 +55,10 @@ final class LagChart {
             seconds,
             highest,
             NOTHING));
+  }
+
+  private static String label(String text) {
+    return String.format(Locale.ROOT, "     %-18s", text);
   }
 
   private static String bars(List<Long> row, int looksPerColumn, long highest) {

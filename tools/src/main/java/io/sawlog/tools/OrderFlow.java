@@ -11,7 +11,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The order flow of an online shop: orders come in bursts, three services read them from the same
@@ -95,6 +94,7 @@ final class OrderFlow {
         watch(local, process, orders / 3);
         process.kill();
         killedAfter = email.count();
+        chart.mark("killed");
         tell(
             output,
             "%s (process %d, slow) was killed with SIGKILL after %,d orders",
@@ -183,12 +183,12 @@ final class OrderFlow {
     claims.add(
         partition.durableOffset() >= firstOffset + orders,
         "all of them were on the device when the last append returned");
-    claim(claims, inventory, null, 0);
-    claim(claims, payment, null, 0);
+    inventory.prove(claims, orders, 0, 0);
+    payment.prove(claims, orders, 0, 0);
     List<DeadLetter> dead = deadLetters();
     DeadLetter poison = dead.size() == 1 ? dead.get(0) : null;
     // Killed, it can only have lost its word for what its workers had in their hands.
-    claim(claims, email, poison, EmailService.WORKERS);
+    email.prove(claims, orders, 1, EmailService.WORKERS);
     claims.add(
         killedAfter > 0 && killedAfter < email.count(),
         String.format(
@@ -198,7 +198,9 @@ final class OrderFlow {
             killedAfter,
             email.count() - killedAfter));
     claims.add(
-        poison != null && poison.offset() == poison(firstOffset, orders),
+        poison != null
+            && poison.offset() == poison(firstOffset, orders)
+            && !email.has(poison.offset()),
         Words.count(dead.size(), "order")
             + " ended in the dead letters"
             + (poison == null
@@ -207,24 +209,6 @@ final class OrderFlow {
                     + poison.offset()
                     + ", after "
                     + Words.count(poison.attempts(), "attempt")));
-  }
-
-  private void claim(
-      Claims claims, ServiceTally tally, @Nullable DeadLetter dead, int mayComeAgain) {
-    boolean gaveUpOne = dead != null && !tally.has(dead.offset());
-    claims.add(
-        tally.count() + (gaveUpOne ? 1 : 0) == orders
-            && tally.outOfOrder() == 0
-            && tally.redelivered() <= mayComeAgain,
-        String.format(
-            Locale.ROOT,
-            "%s handled %,d of %,d%s, %d of them again, %d out of their customer's order",
-            tally.service(),
-            tally.count(),
-            orders,
-            gaveUpOne ? " and gave up 1" : "",
-            tally.redelivered(),
-            tally.outOfOrder()));
   }
 
   /** Those of this run. */

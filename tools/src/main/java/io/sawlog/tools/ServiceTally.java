@@ -2,6 +2,7 @@ package io.sawlog.tools;
 
 import java.util.BitSet;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -59,5 +60,26 @@ final class ServiceTally {
   /** How many orders were handled after a later one of the same customer. */
   synchronized long outOfOrder() {
     return outOfOrder;
+  }
+
+  /**
+   * States that every order reached the service.
+   *
+   * @param orders how many there were
+   * @param givenUp how many of them it cannot have handled
+   * @param mayComeAgain how many may have come again
+   */
+  synchronized void prove(Claims claims, long orders, long givenUp, long mayComeAgain) {
+    claims.add(
+        count() == orders - givenUp && redelivered <= mayComeAgain && outOfOrder == 0,
+        String.format(
+            Locale.ROOT,
+            "%s handled %,d of %,d orders%s, %d of them again, %d out of their customer's order",
+            service,
+            count(),
+            orders,
+            givenUp == 0 ? "" : " and gave up " + givenUp,
+            redelivered,
+            outOfOrder));
   }
 }
