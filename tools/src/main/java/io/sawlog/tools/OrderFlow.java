@@ -8,7 +8,6 @@ import io.sawlog.log.Partition;
 import io.sawlog.log.Sawlog;
 import io.sawlog.log.Visibility;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 
@@ -104,7 +103,7 @@ final class OrderFlow {
       }
       burst(orders / 10, output);
       try (EmailProcess process = startEmail()) {
-        boolean done = watch(local, process, orders);
+        boolean done = watch(local, process, Long.MAX_VALUE);
         process.finish();
         tell(
             output,
@@ -117,8 +116,7 @@ final class OrderFlow {
   }
 
   private EmailProcess startEmail() throws IOException {
-    Path directory = log.directory();
-    return EmailProcess.start(directory, opening, email);
+    return EmailProcess.start(log.directory(), opening, email);
   }
 
   /** Takes orders as fast as it can. */

@@ -66,7 +66,7 @@ class DemoTest {
   @Test
   void shouldLeaveNothingBehindWhenItIsInterrupted() throws Exception {
     Path temporary = Files.createDirectory(directory.resolve("temporary"));
-    ProcessBuilder builder = cli.builder("demo", "--orders", "1000000");
+    ProcessBuilder builder = cli.builder("demo", "--orders", "200000");
     builder.command().add(1, "-Djava.io.tmpdir=" + temporary);
     try (RunningCli demo = RunningCli.of(builder.start(), "demo")) {
       List<ProcessHandle> children = childrenOnceOrdersFlow(demo);
@@ -86,7 +86,7 @@ class DemoTest {
 
   @Test
   void shouldLeaveNoProcessBehindWhenItIsKilled() throws Exception {
-    try (RunningCli demo = cli.start("--dir", "store", "demo", "--orders", "1000000")) {
+    try (RunningCli demo = cli.start("--dir", "store", "demo", "--orders", "200000")) {
       List<ProcessHandle> children = childrenOnceOrdersFlow(demo);
 
       demo.kill();
