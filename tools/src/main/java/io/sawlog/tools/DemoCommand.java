@@ -34,7 +34,7 @@ final class DemoCommand implements Callable<Integer> {
       names = "--orders",
       paramLabel = "N",
       description =
-          "How many orders (default: 20000). The slow service takes a second for some 3000.")
+          "How many orders (default: 20000). The slow service takes a second for some 2000.")
   private int orders = 20_000;
 
   DemoCommand(GeneralOptions general) {
