@@ -124,10 +124,10 @@ class DeleteBeforeTest {
   }
 
   @Test
-  void shouldBeFinishedByTheNextOpeningWhenTheFilesWereNotDeletedYet() throws Exception {
+  void shouldBeFinishedByTheNextOpeningWhenTheFilesWereNotDeletedYet(@TempDir Path kept)
+      throws Exception {
     fillSegments(partition, 4);
     List<SegmentInfo> segments = partition.segments();
-    Path kept = directory.resolveSibling(directory.getFileName() + "-kept");
     partition.flush();
     store.keeper();
     Logs.copyTree(directory, kept);
