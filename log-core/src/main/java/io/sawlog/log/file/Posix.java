@@ -34,6 +34,7 @@ final class Posix {
   private static final int O_RDONLY = 0;
   private static final int O_RDWR = 2;
   private static final int O_CLOEXEC = 0x80000;
+  private static final long LOADING_MS = 5000;
 
   private static final AtomicBoolean PRELOADING = new AtomicBoolean();
   private static volatile @Nullable Posix loaded;
@@ -50,7 +51,22 @@ final class Posix {
     if (PRELOADING.compareAndSet(false, true)) {
       Thread loader = new Thread(Posix::load, "sawlog-posix-loader");
       loader.setDaemon(true);
+      try {
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> await(loader), "sawlog-posix-end"));
+      } catch (IllegalStateException e) {
+        // the JVM is ending
+        return;
+      }
       loader.start();
+    }
+  }
+
+  /** A JVM that ended in the middle of it would leave the binding's temporary files behind. */
+  private static void await(Thread loader) {
+    try {
+      loader.join(LOADING_MS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
