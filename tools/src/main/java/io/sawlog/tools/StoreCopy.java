@@ -8,9 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,38 +69,48 @@ final class StoreCopy {
     List<String> names = topics.stream().map(topic -> String.valueOf(topic.getFileName())).toList();
     for (Path copied : LogPath.topics(to)) {
       if (!names.contains(String.valueOf(copied.getFileName()))) {
-        try (Stream<Path> files = Files.walk(copied)) {
-          for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-            Files.delete(file);
-          }
-        }
+        Directories.delete(copied);
       }
     }
   }
 
+  /** The file of a topic is read first: partitions that are added meanwhile are not in the copy. */
   private void copyTopic(Path from, Path to, @Nullable Path before) throws IOException {
     Files.createDirectories(to);
-    for (Path partition : LogPath.partitions(from)) {
-      Path copy = to.resolve(String.valueOf(partition.getFileName()));
-      Files.createDirectories(copy);
-      if (before != null) {
-        linkSealed(partition, before.resolve(copy.getFileName()), copy);
-      }
-      NamedPartition named = NamedPartition.of(partition);
-      PartitionCopy.Result result =
-          PartitionCopy.run(partition, copy, named.topic(), named.topicId(), named.number());
-      partitions++;
-      copiedBytes += result.copiedBytes();
-      presentBytes += result.presentBytes();
-      records += result.endOffset() - result.logStartOffset();
-      progress.update(copiedBytes + presentBytes, records);
-    }
-    Path file = to.resolve(LogPath.TOPIC_FILE);
+    Path settings = from.resolve(LogPath.TOPIC_FILE);
     Path temporary = to.resolve(LogPath.TOPIC_FILE + ".tmp");
-    Files.copy(from.resolve(LogPath.TOPIC_FILE), temporary, StandardCopyOption.REPLACE_EXISTING);
+    Files.copy(settings, temporary, StandardCopyOption.REPLACE_EXISTING);
     force(temporary);
-    Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+    int count;
+    try {
+      count = TopicFile.read(temporary).partitions();
+    } catch (IllegalArgumentException e) {
+      throw new CommandException(
+          settings + " cannot be used (" + e.getMessage() + "): restore it from a backup", e);
+    }
+    for (int number = 0; number < count; number++) {
+      copyPartition(from, to, before, String.valueOf(number));
+    }
+    Files.move(temporary, to.resolve(LogPath.TOPIC_FILE), StandardCopyOption.ATOMIC_MOVE);
     force(to);
+  }
+
+  private void copyPartition(Path from, Path to, @Nullable Path before, String number)
+      throws IOException {
+    Path partition = from.resolve(number);
+    Path copy = to.resolve(number);
+    Files.createDirectories(copy);
+    if (before != null) {
+      linkSealed(partition, before.resolve(number), copy);
+    }
+    NamedPartition named = NamedPartition.of(partition);
+    PartitionCopy.Result result =
+        PartitionCopy.run(partition, copy, named.topic(), named.topicId(), named.number());
+    partitions++;
+    copiedBytes += result.copiedBytes();
+    presentBytes += result.presentBytes();
+    records += result.endOffset() - result.logStartOffset();
+    progress.update(copiedBytes + presentBytes, records);
   }
 
   /**

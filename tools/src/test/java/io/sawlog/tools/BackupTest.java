@@ -54,6 +54,23 @@ class BackupTest {
     }
   }
 
+  /** A topic gets partitions directory by directory, and its file says so at last. */
+  @Test
+  void shouldLeaveOutAPartitionThatIsBeingAdded() throws IOException {
+    Path store = directory.resolve("store");
+    try (Sawlog log = Sawlog.open(store)) {
+      log.createTopic("numbers", SMALL).append(null, number(0));
+    }
+    Files.createDirectory(store.resolve("numbers/2"));
+
+    copy(store, directory.resolve("backup"), null);
+
+    assertFalse(Files.exists(directory.resolve("backup/numbers/2")));
+    try (Sawlog log = Sawlog.open(directory.resolve("backup"))) {
+      assertEquals(2, log.topic("numbers").partitionCount());
+    }
+  }
+
   private static void copy(Path from, Path to, Path earlier) throws IOException {
     try (Progress progress = Progress.of("copy", Progress.UNKNOWN)) {
       new StoreCopy(from, to, earlier, progress).run();
