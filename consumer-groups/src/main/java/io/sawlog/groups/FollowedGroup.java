@@ -33,25 +33,18 @@ final class FollowedGroup implements AutoCloseable {
     this.fold = new Fold(group);
   }
 
-  /**
-   * Reads what is new.
-   *
-   * @return whether there was anything
-   */
-  boolean follow() {
+  /** Reads what is new. */
+  void follow() {
     Topic present = store.topic(StoredGroup.STATE);
     if (present != topic || tailer == null) {
       begin(present);
-      read();
-      return true;
     }
     try {
-      return read();
+      read();
     } catch (OffsetOutOfRangeException e) {
       // the host has let go of steps, for newer ones say all that they said
       begin(present);
       read();
-      return true;
     }
   }
 
@@ -62,13 +55,11 @@ final class FollowedGroup implements AutoCloseable {
     tailer = present.partition(0).tailer(Position.earliest(), DURABLE);
   }
 
-  private boolean read() {
+  private void read() {
     Tailer open = Objects.requireNonNull(tailer);
-    boolean isNew = false;
     while (open.poll(message -> StoredGroup.show(message, fold), READ_LIMIT) > 0) {
-      isNew = true;
+      // until the end
     }
-    return isNew;
   }
 
   GroupState state() {

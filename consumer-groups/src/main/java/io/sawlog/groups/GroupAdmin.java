@@ -2,7 +2,6 @@ package io.sawlog.groups;
 
 import io.sawlog.log.LogException;
 import io.sawlog.log.Topic;
-import io.sawlog.log.Visibility;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -67,7 +66,7 @@ public final class GroupAdmin {
   }
 
   private <T> T look(String group, Function<GroupView, T> looking) {
-    try (GroupView view = environment.directory().look(group, Visibility.PUBLISHED)) {
+    try (GroupView view = environment.directory().look(group)) {
       return looking.apply(view);
     }
   }

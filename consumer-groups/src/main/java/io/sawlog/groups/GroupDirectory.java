@@ -1,7 +1,6 @@
 package io.sawlog.groups;
 
 import io.sawlog.log.SawlogConfig;
-import io.sawlog.log.Visibility;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
@@ -81,9 +80,9 @@ final class GroupDirectory {
    *
    * @throws GroupNotFoundException if there is none
    */
-  GroupView look(String group, Visibility visibility) {
+  GroupView look(String group) {
     require(group);
-    return GroupView.open(group, directory.resolve(group), config, visibility);
+    return GroupView.open(group, directory.resolve(group), config);
   }
 
   /** Begins to follow what a group has made durable. */

@@ -6,9 +6,8 @@ import io.sawlog.log.Position;
 import io.sawlog.log.Sawlog;
 import io.sawlog.log.SawlogConfig;
 import io.sawlog.log.Tailer;
-import io.sawlog.log.TailerConfig;
+import io.sawlog.log.Topic;
 import io.sawlog.log.TopicNotFoundException;
-import io.sawlog.log.Visibility;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -31,13 +30,12 @@ final class GroupView implements AutoCloseable {
   /**
    * Looks at a group.
    *
-   * @param visibility which of its events count
    * @throws GroupNotFoundException if there is none
    */
-  static GroupView open(String group, Path directory, SawlogConfig config, Visibility visibility) {
+  static GroupView open(String group, Path directory, SawlogConfig config) {
     Sawlog store = Sawlog.openReadOnly(directory, config);
     try {
-      return new GroupView(store, replay(group, store.topic(StoredGroup.STATE), visibility));
+      return new GroupView(store, replay(group, store.topic(StoredGroup.STATE)));
     } catch (TopicNotFoundException e) {
       store.close();
       throw new GroupNotFoundException("there is no group '" + group + "'");
@@ -48,12 +46,11 @@ final class GroupView implements AutoCloseable {
   }
 
   /** Begins again if the host lets go of old steps meanwhile: newer ones say all that they said. */
-  private static GroupState replay(String group, io.sawlog.log.Topic topic, Visibility visibility) {
+  private static GroupState replay(String group, Topic topic) {
     Partition steps = topic.partition(0);
     for (int attempt = 1; ; attempt++) {
       Fold fold = new Fold(group);
-      try (Tailer tailer =
-          steps.tailer(Position.earliest(), TailerConfig.defaults().visibility(visibility))) {
+      try (Tailer tailer = steps.tailer(Position.earliest())) {
         while (tailer.poll(message -> StoredGroup.show(message, fold), READ_LIMIT) > 0) {
           // until the end
         }
