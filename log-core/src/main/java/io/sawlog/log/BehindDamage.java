@@ -3,7 +3,6 @@ package io.sawlog.log;
 import io.sawlog.log.segment.FrameFormat;
 import io.sawlog.log.segment.SegmentScanner;
 import java.io.IOException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Finds where reading can go on behind a damaged frame. The length of such a frame means nothing,
@@ -50,7 +49,7 @@ final class BehindDamage {
     }
     if (segment != null) {
       Segment following = partition.segments().after(segment);
-      long behind = nextFrame(segment, following, offset);
+      long behind = nextFrame(segment, offset);
       if (behind > offset) {
         return behind;
       }
@@ -67,11 +66,8 @@ final class BehindDamage {
    *
    * @return not above the offset if there is none
    */
-  private long nextFrame(Segment segment, @Nullable Segment following, long offset)
-      throws IOException {
-    long end =
-        following == null ? partition.totalRecordCount() : following.header().recordsBefore();
-    long records = end - segment.header().recordsBefore();
+  private long nextFrame(Segment segment, long offset) throws IOException {
+    long records = RecordCount.in(partition, segment);
     try (SegmentReader reader =
         new SegmentReader(
             partition.place().storage(), partition.indexIntervalBytes(), BUFFER_BYTES, segment)) {

@@ -143,16 +143,6 @@ final class FrameCursor {
     }
   }
 
-  /**
-   * Counts the records of a segment; frames behind its END do not count, whatever they look like.
-   */
-  long recordsIn(Segment segment) throws IOException {
-    Segment following = partition.segments().after(segment);
-    long end =
-        following == null ? partition.totalRecordCount() : following.header().recordsBefore();
-    return end - segment.header().recordsBefore();
-  }
-
   /** A segment that was read to its last record may be deleted before its END was read. */
   private SegmentReader leaveDeleted(SegmentReader deleted, long wanted, NoSuchFileException e)
       throws IOException {
@@ -240,7 +230,7 @@ final class FrameCursor {
     if (scanner.kind() != KIND_END) {
       // frames behind the END of a log that was cut are no part of it
       Segment segment = current.segment();
-      if (scanner.baseOffset() - segment.baseOffset() >= recordsIn(segment)) {
+      if (scanner.baseOffset() - segment.baseOffset() >= RecordCount.in(partition, segment)) {
         return false;
       }
     }

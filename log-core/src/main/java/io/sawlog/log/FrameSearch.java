@@ -81,7 +81,7 @@ final class FrameSearch {
       return offset;
     }
     SegmentReader opened = frames.startOf(segment);
-    frames.land(opened, opened.positionForOffset(offset, frames.recordsIn(segment)));
+    frames.land(opened, opened.positionForOffset(offset, RecordCount.in(partition, segment)));
     return offset;
   }
 
@@ -96,7 +96,7 @@ final class FrameSearch {
     SegmentReader opened = frames.startOf(segment);
     Segment last = lastBeginningBefore(epochMs, segment, opened);
     opened.open(last);
-    frames.land(opened, opened.positionForTime(epochMs, frames.recordsIn(last)));
+    frames.land(opened, opened.positionForTime(epochMs, RecordCount.in(partition, last)));
     while (frames.next(Visibility.PUBLISHED, start)) {
       if (frames.frames().appendTime() >= epochMs) {
         frames.back();

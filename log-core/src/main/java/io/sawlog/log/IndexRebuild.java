@@ -19,29 +19,41 @@ public final class IndexRebuild {
   private IndexRebuild() {}
 
   /**
-   * Replaces each index in one step, and takes the lock of the store meanwhile, if the partition
-   * lies in one. A segment without a usable header is left out.
+   * Replaces each index in one step, with as many entries as the topic asks for, and takes the lock
+   * of the store meanwhile, if the partition lies in one. A segment without a usable header is left
+   * out.
    *
    * @param directory the directory of the partition
    * @param topic the name of the topic, for messages
    * @param topicId the topic that the partition belongs to
    * @param number the partition in it
-   * @param intervalBytes bytes of log for each entry
    * @return the index files that were made
    * @throws StoreLockedException if somebody writes the store
    * @throws LogIoException if a file cannot be read or written
    */
-  public static List<Path> run(
-      Path directory, String topic, UUID topicId, int number, int intervalBytes) {
+  public static List<Path> run(Path directory, String topic, UUID topicId, int number) {
     PartitionPlace place =
         new PartitionPlace(DiskStorage.open(), directory, topic, topicId, number);
     List<Path> made = new ArrayList<>();
-    PartitionRepair.underLock(place, () -> made.addAll(run(place, intervalBytes)));
+    PartitionRepair.underLock(place, () -> made.addAll(run(place)));
     return made;
   }
 
-  static List<Path> run(PartitionPlace place, int intervalBytes) throws IOException {
-    return write(place, intervalBytes, index -> true);
+  static List<Path> run(PartitionPlace place) throws IOException {
+    return write(place, intervalBytes(place), index -> true);
+  }
+
+  /** Bytes of log for each entry, as the topic of a partition says; as usual if nobody can tell. */
+  static int intervalBytes(PartitionPlace place) {
+    Path topic = place.directory().toAbsolutePath().getParent();
+    int usual = TopicConfig.defaults().indexIntervalBytes();
+    try {
+      return topic == null
+          ? usual
+          : TopicProperties.read(place.storage(), topic).config().indexIntervalBytes();
+    } catch (IOException | LogException e) {
+      return usual;
+    }
   }
 
   /** Makes those that are not there. */

@@ -144,7 +144,7 @@ public final class PartitionCopy {
     }
     deleteOthers(copied);
     writeMeta(known, tail);
-    IndexRebuild.missing(target, TopicConfig.defaults().indexIntervalBytes());
+    IndexRebuild.missing(target, IndexRebuild.intervalBytes(source));
     return new Result(known.logStartOffset(), tail.nextOffset(), copiedBytes, presentBytes);
   }
 
@@ -157,10 +157,8 @@ public final class PartitionCopy {
   /** What lies below the recovery point by now must be good. */
   private void refuseDamage(Path segment, LogTail tail) throws IOException {
     Place point = Known.of(source).recoveryPoint();
-    boolean damaged =
-        point.segmentBase() > tail.segmentBase()
-            || (point.segmentBase() == tail.segmentBase() && point.position() > tail.position());
-    if (damaged && checkAt(segment, tail) != FrameCheck.VALID) {
+    if (point.isBehind(tail.segmentBase(), tail.position())
+        && checkAt(segment, tail) != FrameCheck.VALID) {
       throw new CorruptLogException(
           source.name()
               + ": the frame at position "

@@ -140,7 +140,7 @@ public final class PartitionRepair {
         place.storage().delete(IndexFile.beside(step.file()));
       }
     }
-    IndexRebuild.missing(place, TopicConfig.defaults().indexIntervalBytes());
+    IndexRebuild.missing(place, IndexRebuild.intervalBytes(place));
   }
 
   /** Something that is done to files. */

@@ -27,11 +27,15 @@ final class RecordCount {
   private static long before(PartitionView view, Segment segment, long offset) throws IOException {
     long inside = offset - segment.baseOffset();
     long recordsBefore = segment.header().recordsBefore();
+    return recordsBefore + Math.min(inside, in(view, segment));
+  }
+
+  /**
+   * How many records a segment holds; frames behind its END do not count, whatever they look like.
+   */
+  static long in(PartitionView view, Segment segment) throws IOException {
     Segment next = view.segments().after(segment);
-    if (next != null) {
-      long inSegment = next.header().recordsBefore() - recordsBefore;
-      return recordsBefore + Math.min(inside, inSegment);
-    }
-    return Math.min(recordsBefore + inside, view.totalRecordCount());
+    long end = next == null ? view.totalRecordCount() : next.header().recordsBefore();
+    return end - segment.header().recordsBefore();
   }
 }

@@ -41,7 +41,11 @@ record RecoveryPlan(
    * @param offset the offset that follows there
    * @param lastTime the append time of the record before, epoch ms, 0 if unknown
    */
-  record Place(long segmentBase, int position, long offset, long lastTime) {}
+  record Place(long segmentBase, int position, long offset, long lastTime) {
+    boolean isBehind(long otherBase, int otherPosition) {
+      return segmentBase > otherBase || (segmentBase == otherBase && position > otherPosition);
+    }
+  }
 
   /**
    * Bytes of the last segment.

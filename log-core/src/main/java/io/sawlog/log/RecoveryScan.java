@@ -180,9 +180,12 @@ final class RecoveryScan {
   /** Covers a hole with as many ABORTED frames as its count of records needs. */
   private boolean fill(SegmentFiles.Found found, int from, int to, long nextOffset) {
     List<Abort> covering = Abort.covering(found.baseOffset(), from, to, offset, nextOffset, time);
+    if (covering.isEmpty()) {
+      return false;
+    }
     aborts.addAll(covering);
     offset = nextOffset;
-    return !covering.isEmpty();
+    return true;
   }
 
   private boolean contradiction(String what) {

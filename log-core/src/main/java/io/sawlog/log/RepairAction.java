@@ -129,6 +129,13 @@ sealed interface RepairAction {
       return SegmentFiles.freeName(storage, wanted);
     }
 
+    /** A step that replaces the bytes from a position on. */
+    static RepairStep step(
+        Storage storage, Path file, long position, long firstOffset, long nextOffset, String what) {
+      Path keptIn = nameFor(storage, file, position);
+      return new RepairStep(file, position, firstOffset, nextOffset, what, keptIn);
+    }
+
     /** Copies the bytes that a step replaces, and makes the copy durable with its name. */
     static void keep(PartitionPlace place, RepairStep step, int to) throws IOException {
       Path target = step.keptIn();

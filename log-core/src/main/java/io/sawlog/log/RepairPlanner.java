@@ -4,7 +4,6 @@ import io.sawlog.log.RecoveryPlan.Abort;
 import io.sawlog.log.RecoveryPlan.Place;
 import io.sawlog.log.RepairAction.KeptBytes;
 import io.sawlog.log.SegmentRemains.Hole;
-import io.sawlog.log.file.Storage.FileId;
 import io.sawlog.log.segment.FrameFormat;
 import io.sawlog.log.segment.SegmentHeader;
 import java.io.IOException;
@@ -24,16 +23,13 @@ final class RepairPlanner {
   private static final Place EVERYWHERE = new Place(Long.MAX_VALUE, 0, RepairStep.NONE, 0);
 
   private final PartitionPlace place;
-  private final Path metaPath;
   private final @Nullable PartitionState state;
   private final @Nullable Hints hints;
   private final List<RepairAction> actions = new ArrayList<>();
   private final List<String> obstacles = new ArrayList<>();
-  private long highestBase;
 
   RepairPlanner(PartitionPlace place, @Nullable PartitionState state, @Nullable Hints hints) {
     this.place = place;
-    this.metaPath = place.directory().resolve(PartitionMeta.FILE_NAME);
     this.state = state;
     this.hints = hints;
   }
@@ -55,7 +51,6 @@ final class RepairPlanner {
    */
   void plan(@Nullable String metaProblem) throws IOException {
     SegmentFiles files = SegmentFiles.list(place);
-    highestBase = files.highestBase();
     List<SegmentRemains> remains = new ArrayList<>();
     for (SegmentFiles.Found found : withoutObsolete(files.found())) {
       remains.add(SegmentRemains.read(place, found));
@@ -78,7 +73,10 @@ final class RepairPlanner {
         last = segment;
       }
     }
-    planMeta(metaProblem, remains, last, durable);
+    // it comes last: it tells what all the other steps have made true
+    actions.addAll(
+        new MetaRepair(place, state, hints, files.highestBase())
+            .plan(metaProblem, remains, last, durable));
   }
 
   private SegmentRemains refuseIncomplete(SegmentRemains segment) {
@@ -111,7 +109,7 @@ final class RepairPlanner {
     for (SegmentRemains segment : remains) {
       Place vouched =
           new Place(segment.baseOffset(), segment.durablePosition(), RepairStep.NONE, 0);
-      if (segment.durablePosition() > 0 && isBefore(end, vouched)) {
+      if (segment.durablePosition() > 0 && vouched.isBehind(end.segmentBase(), end.position())) {
         end = vouched;
       }
     }
@@ -131,15 +129,6 @@ final class RepairPlanner {
         : end;
   }
 
-  private static boolean isBefore(Place one, Place other) {
-    return one.segmentBase() < other.segmentBase()
-        || (one.segmentBase() == other.segmentBase() && one.position() < other.position());
-  }
-
-  private static boolean contains(Place durable, SegmentRemains segment, int position) {
-    return isBefore(new Place(segment.baseOffset(), position, 0, 0), durable);
-  }
-
   private void mend(SegmentRemains segment, Place durable) {
     SegmentHeader header = segment.usableHeader();
     if (!segment.contradiction().isEmpty()) {
@@ -152,7 +141,7 @@ final class RepairPlanner {
       actions.add(new RepairAction.MendHeader(step, header));
     }
     for (Hole hole : segment.holes()) {
-      if (contains(durable, segment, hole.from())) {
+      if (durable.isBehind(segment.baseOffset(), hole.from())) {
         cover(segment, hole);
       }
     }
@@ -302,157 +291,6 @@ final class RepairPlanner {
   }
 
   private RepairStep step(Path file, long position, long first, long next, String action) {
-    Path keptIn = KeptBytes.nameFor(place.storage(), file, position);
-    return new RepairStep(file, position, first, next, action, keptIn);
-  }
-
-  /** The meta file comes last: it tells what all the other steps have made true. */
-  private void planMeta(
-      @Nullable String problem,
-      List<SegmentRemains> remains,
-      @Nullable SegmentRemains last,
-      Place durable)
-      throws IOException {
-    SegmentRemains first =
-        remains.stream().filter(SegmentRemains::isUsable).findFirst().orElse(null);
-    boolean expectsSegment = durable.segmentBase() != LogTail.NO_SEGMENT;
-    if (state == null) {
-      restate(
-          first, last, durable, RepairStep.NONE, problem + ": it is made anew from the segments");
-    } else if (expectsSegment && endsEarly(last, durable)) {
-      long lostFrom = last == null ? state.logStartOffset() : endOf(last).nextOffset();
-      restate(
-          first,
-          last,
-          durable,
-          Math.max(lostFrom, state.logStartOffset()),
-          "what was durable behind the last record is lost: the log is cut there, and goes on at a"
-              + " higher offset when it is opened");
-    } else if (first != null && first.baseOffset() > state.logStartOffset()) {
-      RepairStep step =
-          new RepairStep(
-              metaPath,
-              RepairStep.NONE,
-              state.logStartOffset(),
-              first.baseOffset(),
-              "the first segments are lost: the log starts at offset " + first.baseOffset(),
-              KeptBytes.nameFor(place.storage(), metaPath, 0));
-      actions.add(
-          new RepairAction.Restate(
-              step,
-              state.withLogStart(first.baseOffset()),
-              hintsFor(state.withLogStart(first.baseOffset()))));
-    } else if (problem != null) {
-      actions.add(
-          new RepairAction.Restate(
-              step(metaPath, 0, RepairStep.NONE, RepairStep.NONE, problem + ": it is written anew"),
-              state.withStatus(state.status()),
-              hintsFor(state)));
-    }
-  }
-
-  /** The recovery point stays where it was. */
-  private Hints hintsFor(PartitionState next) {
-    return hints == null
-        ? Recovery.hints(next.tail(), next.logStartOffset(), next.generation())
-        : hints.withLogStart(Math.max(hints.logStartOffset(), next.logStartOffset()));
-  }
-
-  private static boolean endsEarly(@Nullable SegmentRemains last, Place durable) {
-    return last == null || contains(durable, last, last.endPosition());
-  }
-
-  private void restate(
-      @Nullable SegmentRemains first,
-      @Nullable SegmentRemains last,
-      Place durable,
-      long lostFrom,
-      String action)
-      throws IOException {
-    if (last != null && last.contentEnd() > last.endPosition() && !last.isSealed()) {
-      keepTail(last);
-    }
-    long known = highestKnownOffset(last, durable);
-    LogTail tail =
-        last == null
-            ? new LogTail(LogTail.NO_SEGMENT, 0, known, 0, recordCount(), true)
-            : endOf(last);
-    long start = last == null ? known : Math.max(logStart(), baseOf(first));
-    PartitionState restated =
-        new PartitionState(
-            state == null ? 1 : state.generation() + 1,
-            place.topicId(),
-            place.number(),
-            start,
-            PartitionState.Status.OPEN,
-            tail,
-            PartitionState.UNKNOWN_BOOT,
-            new FileId(0, 0),
-            known);
-    long lostTo = lostFrom == RepairStep.NONE ? RepairStep.NONE : lostEnd(durable, lostFrom);
-    Path keptIn =
-        place.storage().exists(metaPath) ? KeptBytes.nameFor(place.storage(), metaPath, 0) : null;
-    actions.add(
-        new RepairAction.Restate(
-            new RepairStep(metaPath, RepairStep.NONE, lostFrom, lostTo, action, keptIn),
-            restated,
-            Recovery.hints(tail, start, restated.generation())));
-  }
-
-  /** Recovery writes END over the first bytes of what is behind the last good frame. */
-  private void keepTail(SegmentRemains last) {
-    RepairStep step =
-        step(
-            last.path(),
-            last.endPosition(),
-            RepairStep.NONE,
-            RepairStep.NONE,
-            "the damaged bytes behind the last record are kept: the log ends there");
-    actions.add(
-        new RepairAction.Seal(
-            step,
-            last.contentEnd(),
-            last.usableHeader().salt(),
-            List.of(),
-            last.endOffset(),
-            last.lastTime()));
-  }
-
-  private static long lostEnd(Place durable, long lostFrom) {
-    return durable.offset() > lostFrom ? durable.offset() : RepairStep.NONE;
-  }
-
-  private static LogTail endOf(SegmentRemains last) {
-    int position = last.endPosition() + (last.isSealed() ? FrameFormat.HEADER_LENGTH : 0);
-    long next = last.isSealed() ? last.nextBase() : last.endOffset();
-    return new LogTail(
-        last.baseOffset(), position, next, last.lastTime(), last.recordsUpToEnd(), last.isSealed());
-  }
-
-  private long logStart() {
-    if (state != null) {
-      return state.logStartOffset();
-    }
-    return hints == null ? 0 : hints.logStartOffset();
-  }
-
-  private static long baseOf(@Nullable SegmentRemains segment) {
-    return segment == null ? 0 : segment.baseOffset();
-  }
-
-  private long recordCount() {
-    return state == null ? 0 : state.tail().recordCount();
-  }
-
-  /** No offset from here on was ever given out, as far as anything that is left can tell. */
-  private long highestKnownOffset(@Nullable SegmentRemains last, Place durable) {
-    long highest = Math.max(Math.max(0, highestBase), Math.max(0, durable.offset()));
-    if (last != null) {
-      highest = Math.max(highest, endOf(last).nextOffset());
-    }
-    if (state != null) {
-      highest = Math.max(highest, Math.max(state.floor(), state.tail().nextOffset()));
-    }
-    return hints == null ? highest : Math.max(highest, hints.nextOffset());
+    return KeptBytes.step(place.storage(), file, position, first, next, action);
   }
 }

@@ -178,6 +178,25 @@ class RecoveryReportTest {
   }
 
   @Test
+  void shouldEndTheLogBeforeAHoleWhoseBytesCannotHoldWhatIsMissing() throws IOException {
+    claim(12);
+    byte[] log = Files.readAllBytes(segment());
+    int length = positionOf(12) - positionOf(11);
+    System.arraycopy(log, positionOf(11), log, positionOf(13), length);
+    Files.write(segment(), log);
+
+    try (DrivenStore store = open(PLAIN)) {
+      PartitionRecovery recovery = only(store);
+      Partition partition = store.log.topic("t").partition(0);
+
+      assertEquals(Cause.CONTRADICTION, recovery.cause());
+      assertEquals(12, recovery.endOffset());
+      assertEquals(numbers(0, 12), values(partition));
+      assertEquals(12, partition.recordCount());
+    }
+  }
+
+  @Test
   void shouldTellOfAFlushThatFailed() {
     DrivenStore failing = open(PLAIN);
     Partition failed = failing.log.topic("t").partition(0);

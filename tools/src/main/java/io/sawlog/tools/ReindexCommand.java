@@ -5,9 +5,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Makes the indexes of a store anew. */
@@ -28,12 +26,6 @@ final class ReindexCommand implements Callable<Integer> {
   @Parameters(paramLabel = "PATH", description = "A store, a topic or a partition; copies too.")
   private Path path = Path.of("");
 
-  @Option(
-      names = "--index-interval-bytes",
-      paramLabel = "SIZE",
-      description = "Bytes of log for each entry (default: as the topic says).")
-  private @Nullable Integer interval;
-
   ReindexCommand(GeneralOptions general) {
     this.general = general;
   }
@@ -50,12 +42,7 @@ final class ReindexCommand implements Callable<Integer> {
     for (Path directory : target.partitions()) {
       NamedPartition partition = NamedPartition.of(directory);
       List<Path> made =
-          IndexRebuild.run(
-              directory,
-              partition.topic(),
-              partition.topicId(),
-              partition.number(),
-              interval == null ? TopicFile.indexIntervalBytesBeside(directory) : interval);
+          IndexRebuild.run(directory, partition.topic(), partition.topicId(), partition.number());
       for (Path index : made) {
         count++;
         if (json != null) {

@@ -1,6 +1,5 @@
 package io.sawlog.tools;
 
-import io.sawlog.log.TopicConfig;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
@@ -32,18 +31,6 @@ record TopicFile(UUID id, int partitions) {
       throw new IllegalArgumentException("partitions is " + partitions);
     }
     return new TopicFile(UUID.fromString(text(properties, "topic.id")), partitions);
-  }
-
-  /** The interval that the topic of a partition asks for; the usual one if nobody can tell. */
-  static int indexIntervalBytesBeside(Path partition) {
-    Properties properties = new Properties();
-    Path file = partition.toAbsolutePath().normalize().resolveSibling(LogPath.TOPIC_FILE);
-    try (Reader reader = Files.newBufferedReader(file)) {
-      properties.load(reader);
-      return Integer.parseInt(text(properties, "index.interval.bytes"));
-    } catch (IOException | IllegalArgumentException e) {
-      return TopicConfig.defaults().indexIntervalBytes();
-    }
   }
 
   private static String text(Properties properties, String name) {
