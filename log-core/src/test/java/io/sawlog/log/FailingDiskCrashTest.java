@@ -64,9 +64,9 @@ class FailingDiskCrashTest {
   }
 
   /**
-   * While the journal of the file system aborts, msync and fsync return without an error although
-   * blocks that were written for the first time are lost: so what is synced after the first write
-   * error is only counted.
+   * While the file system gives up, msync can return without an error although blocks that were
+   * written for the first time are lost: so what is synced after the first write error is only
+   * counted.
    */
   @ParameterizedTest
   @ValueSource(strings = {"ext4", "xfs"})
