@@ -25,6 +25,7 @@ final class PartitionWriter {
   private final Runnable stopStore;
   private final SegmentPreparer preparer;
   private final DurableFrontier frontier;
+  private final PartitionCounters counters = new PartitionCounters();
 
   /** Taken to change {@link #active}; never held during a device flush once a segment is active. */
   private final ReentrantLock rollLock = new ReentrantLock();
@@ -112,7 +113,7 @@ final class PartitionWriter {
           return offset;
         }
       }
-      current = replace(current, frame.length());
+      current = awaitSegment(current, frame.length());
     }
   }
 
@@ -145,6 +146,21 @@ final class PartitionWriter {
     }
   }
 
+  /** The slow path of an append: counted, and recorded if it takes long. */
+  private ActiveSegment awaitSegment(@Nullable ActiveSegment seen, int frameLength) {
+    AppendStallEvent event = FlightEvents.PRESENT ? AppendStallEvent.begun() : null;
+    long sinceNs = System.nanoTime();
+    try {
+      return replace(seen, frameLength);
+    } finally {
+      counters.stalled(System.nanoTime() - sinceNs);
+      if (event != null) {
+        event.frameBytes = frameLength;
+        event.commitFor(place);
+      }
+    }
+  }
+
   /** Finds or makes the segment that follows one that refused a frame. */
   private ActiveSegment replace(@Nullable ActiveSegment seen, int frameLength) {
     try {
@@ -162,6 +178,8 @@ final class PartitionWriter {
         }
       }
     } catch (NoSpaceException e) {
+      counters.refusals.incrementAndGet();
+      FlightEvents.diskFull(place, true, frameLength);
       throw new LogFullException(place.name() + ": no new segment", place.directory(), e);
     } catch (IOException e) {
       throw new LogIoException(place.name() + ": no new segment: " + e.getMessage(), e);
@@ -224,7 +242,7 @@ final class PartitionWriter {
           return null;
         }
         try {
-          active = activate(prepared, seen);
+          active = rollTo(prepared, seen);
         } catch (Throwable t) {
           prepared.discard();
           throw t;
@@ -243,6 +261,20 @@ final class PartitionWriter {
       throwIfStopped();
     }
     return activated;
+  }
+
+  private ActiveSegment rollTo(PreparedSegment prepared, @Nullable ActiveSegment previous)
+      throws IOException {
+    RollEvent event = FlightEvents.PRESENT ? RollEvent.begun() : null;
+    ActiveSegment next = activate(prepared, previous);
+    counters.rolls.incrementAndGet();
+    if (event != null) {
+      event.baseOffset = next.header().baseOffset();
+      event.segmentBytes = next.header().capacity();
+      event.previousUsedBytes = previous == null ? 0 : previous.tailPosition();
+      event.commitFor(place);
+    }
+    return next;
   }
 
   private ActiveSegment activate(PreparedSegment prepared, @Nullable ActiveSegment previous)
@@ -379,7 +411,13 @@ final class PartitionWriter {
     }
     life.fail(failure);
     commit().end(failure);
+    FlightEvents.failed(place, commit().durableOffset(), failure);
     return failure;
+  }
+
+  /** What has happened in this life. */
+  PartitionCounters counters() {
+    return counters;
   }
 
   /** The record of this life in the meta file. */
