@@ -70,7 +70,7 @@ public interface PartitionMXBean {
   String getFailure();
 
   /**
-   * To alarm on when it grows: appends that failed because the disk was full.
+   * To alarm on when it grows: appends that failed because the disk, or the topic, was full.
    *
    * @return how many
    */

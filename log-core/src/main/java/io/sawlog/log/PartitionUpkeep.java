@@ -99,7 +99,7 @@ final class PartitionUpkeep {
       FlightEvents.diskFull(writer.place(), false, 0);
       preparationFailed = true;
       return false;
-    } catch (FileSystemException e) {
+    } catch (LogFullException | FileSystemException e) {
       preparationFailed = true;
       return false;
     }

@@ -24,6 +24,7 @@ final class PartitionWriter {
   private final AppendClock clock;
   private final Runnable stopStore;
   private final SegmentPreparer preparer;
+  private final UnconsumedCap cap;
   private final DurableFrontier frontier;
   private final PartitionCounters counters = new PartitionCounters();
 
@@ -66,6 +67,7 @@ final class PartitionWriter {
     this.clock = clock;
     this.stopStore = stopStore;
     this.preparer = new SegmentPreparer(place);
+    this.cap = new UnconsumedCap(place, segments);
     this.frontier = new DurableFrontier(this, segments, tail);
     this.durableDirectoryBase = tail.segmentBase();
   }
@@ -152,6 +154,12 @@ final class PartitionWriter {
     long sinceNs = System.nanoTime();
     try {
       return replace(seen, frameLength);
+    } catch (LogFullException e) {
+      counters.refusals.incrementAndGet();
+      if (e.getCause() instanceof NoSpaceException) {
+        FlightEvents.diskFull(place, true, frameLength);
+      }
+      throw e;
     } finally {
       counters.stalled(System.nanoTime() - sinceNs);
       if (event != null) {
@@ -178,8 +186,6 @@ final class PartitionWriter {
         }
       }
     } catch (NoSpaceException e) {
-      counters.refusals.incrementAndGet();
-      FlightEvents.diskFull(place, true, frameLength);
       throw new LogFullException(place.name() + ": no new segment", place.directory(), e);
     } catch (IOException e) {
       throw new LogIoException(place.name() + ": no new segment: " + e.getMessage(), e);
@@ -214,12 +220,13 @@ final class PartitionWriter {
       // it is rolled for its age, or for one large frame: the next one need not be larger
       lastBytes /= 2;
     }
-    int segmentBytes = config.segmentBytes();
-    return preparer.prepare(
-        SegmentPreparer.bytesAfter(lastBytes, segmentBytes),
-        segmentBytes,
-        config.indexIntervalBytes(),
-        frameLength);
+    TopicConfig wanted = config;
+    int segmentBytes = UnconsumedCap.segmentBytes(wanted);
+    int bytes = SegmentPreparer.bytesAfter(lastBytes, segmentBytes);
+    if (!preparer.isReady()) {
+      cap.check(wanted, now, bytes);
+    }
+    return preparer.prepare(bytes, segmentBytes, wanted.indexIntervalBytes(), frameLength);
   }
 
   SegmentPreparer preparer() {

@@ -27,7 +27,8 @@ public interface StoreMXBean {
   int getFailedPartitions();
 
   /**
-   * To alarm on when it grows: appends that failed because the disk was full, since the opening.
+   * To alarm on when it grows: appends that failed because the disk, or a topic, was full, since
+   * the opening.
    *
    * @return how many, in all partitions
    */
