@@ -133,6 +133,7 @@ final class Answers {
           group.host().name(),
           Integer.toString(group.queue().breakerFailures()),
           why);
+      GroupEvents.everythingFails(group.host().name(), item.lane().name(), item.offset(), why);
     }
   }
 

@@ -26,9 +26,11 @@ final class DeadLetters {
   private static final String REASON = PREFIX + "reason";
   private static final String TIME = PREFIX + "time";
 
+  private final String group;
   private final Partition letters;
 
-  DeadLetters(Partition letters) {
+  DeadLetters(String group, Partition letters) {
+    this.group = group;
     this.letters = letters;
   }
 
@@ -43,7 +45,10 @@ final class DeadLetters {
     headers.add(Header.of(TOPIC_ID, topicId.toString()));
     headers.add(Header.of(PARTITION, Integer.toString(message.partition())));
     headers.add(Header.of(OFFSET, Long.toString(message.offset())));
-    return append(message, headers, attempts, reason, epochMs);
+    long letter = append(message, headers, attempts, reason, epochMs);
+    GroupEvents.deadLetter(
+        group, message.topic(), message.partition(), message.offset(), letter, attempts, reason);
+    return letter;
   }
 
   /**
@@ -57,7 +62,11 @@ final class DeadLetters {
       letter.header(kept).ifPresent(headers::add);
     }
     headers.add(Header.of(REDRIVEN_FROM, Long.toString(letter.offset())));
-    return append(letter, headers, attempts, reason, epochMs);
+    long added = append(letter, headers, attempts, reason, epochMs);
+    DeadLetter origin = read(letter);
+    GroupEvents.deadLetter(
+        group, origin.topic(), origin.partition(), origin.offset(), added, attempts, reason);
+    return added;
   }
 
   private long append(

@@ -41,7 +41,7 @@ final class GroupHost {
     this.ledger = ledger;
     this.options = options;
     this.timer = timer;
-    this.deadLetters = new DeadLetters(files.deadLetters());
+    this.deadLetters = new DeadLetters(name, files.deadLetters());
   }
 
   /** Returns the name, or throws the exception that says what a name looks like. */

@@ -95,7 +95,7 @@ public final class Groups {
     subscription.names().forEach(environment.log()::topic);
     Hosts.Hosted hosted =
         Hosts.join(
-            environment.log(),
+            environment,
             GroupHost.checkName(group),
             () -> new PartitionGroup(GroupHost.open(group, environment, config.options())));
     try {
@@ -127,8 +127,7 @@ public final class Groups {
     // before the group: one whose topic does not exist is not made
     environment.log().topic(topic);
     Hosts.Hosted hosted =
-        Hosts.join(
-            environment.log(), GroupHost.checkName(group), () -> openShared(group, topic, queue));
+        Hosts.join(environment, GroupHost.checkName(group), () -> openShared(group, topic, queue));
     try {
       hosted.host().options().check(group, queue.options());
       SharedGroup shared = (SharedGroup) hosted;

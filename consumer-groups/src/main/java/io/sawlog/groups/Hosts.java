@@ -32,6 +32,11 @@ final class Hosts {
       return List.of();
     }
 
+    /** Whether everything failed lately, so that it tries one record at a time. */
+    default boolean isResting() {
+      return false;
+    }
+
     /** Closes what it reads with. */
     default void close() {}
   }
@@ -41,20 +46,25 @@ final class Hosts {
 
   private static final class Entry {
     private final Hosted hosted;
+    private final @Nullable GroupFigures figures;
     private int users;
 
-    Entry(Hosted hosted) {
+    Entry(Hosted hosted, @Nullable GroupFigures figures) {
       this.hosted = hosted;
+      this.figures = figures;
     }
   }
 
   /** Joins a group, opening it if need be. Each call is to be followed by one of leave. */
-  static Hosted join(Sawlog log, String group, Supplier<Hosted> opening) {
+  static Hosted join(GroupEnvironment environment, String group, Supplier<Hosted> opening) {
     synchronized (HOSTED) {
+      Sawlog log = environment.log();
       Key key = new Key(log, group);
       Entry entry = HOSTED.get(key);
       if (entry == null) {
-        entry = new Entry(opening.get());
+        Hosted opened = opening.get();
+        entry =
+            new Entry(opened, log.hasMBeans() ? GroupFigures.register(environment, opened) : null);
         HOSTED.put(key, entry);
         entry.hosted.host().timer().add(entry.hosted);
       }
@@ -117,6 +127,9 @@ final class Hosts {
       Entry entry = HOSTED.get(key);
       if (entry != null && entry.hosted == hosted && --entry.users == 0) {
         HOSTED.remove(key);
+        if (entry.figures != null) {
+          entry.figures.unregister();
+        }
         host.timer().remove(hosted);
         hosted.close();
         host.close();

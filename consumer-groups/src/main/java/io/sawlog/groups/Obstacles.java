@@ -102,6 +102,8 @@ final class Obstacles {
           Long.toString(first.offset()),
           lane.read(first).keyAsString(),
           Integer.toString(group.queue().window()));
+      GroupEvents.windowFull(
+          group.host().name(), lane.name(), first.offset(), group.queue().window());
     }
   }
 }

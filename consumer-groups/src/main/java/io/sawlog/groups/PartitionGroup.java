@@ -278,6 +278,7 @@ final class PartitionGroup implements Hosts.Hosted {
                   + " partitions",
               host.name(),
               member.id());
+          GroupEvents.memberSilent(host.name(), member.id());
           member.expelled(true);
           members.remove(member.id());
           member.endAll().forEach(partition -> owners.remove(partition.name()));

@@ -363,6 +363,11 @@ final class SharedGroup implements Hosts.Hosted {
   }
 
   @Override
+  public boolean isResting() {
+    return locked(breaker::isOpen);
+  }
+
+  @Override
   public void close() {
     lanes.forEach(Lane::close);
   }

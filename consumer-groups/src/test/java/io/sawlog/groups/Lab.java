@@ -33,6 +33,10 @@ final class Lab implements AutoCloseable {
     return new Lab(Sawlog.open(directory));
   }
 
+  static Lab open(Path directory, SawlogConfig config) {
+    return new Lab(Sawlog.open(directory, config));
+  }
+
   /** Only reads the topics; another lab, or process, writes them. */
   static Lab openReadOnly(Path directory) {
     return new Lab(Sawlog.openReadOnly(directory));

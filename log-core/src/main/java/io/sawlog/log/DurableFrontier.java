@@ -85,15 +85,27 @@ final class DurableFrontier implements GroupCommit.Flush {
 
   @Override
   public void flushPast(long offset) {
+    FlushEvent event = FlightEvents.PRESENT ? FlushEvent.begun() : null;
+    long sinceNs = System.nanoTime();
     long before = flushedBytes;
+    flush(offset);
+    if (flushedBytes > before) {
+      lastFlushBytes = flushedBytes - before;
+      writer.counters().flushed(lastFlushBytes, System.nanoTime() - sinceNs);
+      if (event != null) {
+        event.bytes = lastFlushBytes;
+        event.durableOffset = commit.durableOffset();
+        event.commitFor(writer.place());
+      }
+    }
+  }
+
+  private void flush(long offset) {
     try {
       if (offset < 0) {
         flushPublished();
       } else {
         flushUntil(offset);
-      }
-      if (flushedBytes > before) {
-        lastFlushBytes = flushedBytes - before;
       }
     } catch (LogException e) {
       throw e;

@@ -52,9 +52,13 @@ final class OpenPartition implements PartitionView {
       throws IOException {
     PartitionMeta meta =
         PartitionMeta.open(place.storage(), place.directory(), Storage.Access.WRITE);
+    RecoveryEvent event = FlightEvents.PRESENT ? RecoveryEvent.begun() : null;
     try {
       RecoveryPlan plan = RecoveryAnalysis.analyse(place, meta, storeConfig.afterPowerLoss());
       new Recovery(place, meta, plan).apply();
+      if (event != null && plan.report() != null) {
+        event.commitFor(plan.report());
+      }
       return new OpenPartition(
           place, meta, plan, config, storeConfig.retentionFloors(), background, stopStore);
     } catch (IOException | RuntimeException e) {

@@ -94,8 +94,12 @@ final class PartitionUpkeep {
     try {
       writer.prepareNext(active, 0, PagesAhead.AHEAD / 4);
       return true;
-    } catch (LogFullException | NoSpaceException | FileSystemException e) {
+    } catch (NoSpaceException e) {
       // the producer that needs the segment tries again, and says so
+      FlightEvents.diskFull(writer.place(), false, 0);
+      preparationFailed = true;
+      return false;
+    } catch (LogFullException | FileSystemException e) {
       preparationFailed = true;
       return false;
     }

@@ -26,6 +26,7 @@ final class PartitionWriter {
   private final SegmentPreparer preparer;
   private final UnconsumedCap cap;
   private final DurableFrontier frontier;
+  private final PartitionCounters counters = new PartitionCounters();
 
   /** Taken to change {@link #active}; never held during a device flush once a segment is active. */
   private final ReentrantLock rollLock = new ReentrantLock();
@@ -114,7 +115,7 @@ final class PartitionWriter {
           return offset;
         }
       }
-      current = replace(current, frame.length());
+      current = awaitSegment(current, frame.length());
     }
   }
 
@@ -144,6 +145,27 @@ final class PartitionWriter {
     }
     if (frame.recordCount() == 0) {
       throw new IllegalArgumentException("a batch without records cannot be appended");
+    }
+  }
+
+  /** The slow path of an append: counted, and recorded if it takes long. */
+  private ActiveSegment awaitSegment(@Nullable ActiveSegment seen, int frameLength) {
+    AppendStallEvent event = FlightEvents.PRESENT ? AppendStallEvent.begun() : null;
+    long sinceNs = System.nanoTime();
+    try {
+      return replace(seen, frameLength);
+    } catch (LogFullException e) {
+      counters.refusals.incrementAndGet();
+      if (e.getCause() instanceof NoSpaceException) {
+        FlightEvents.diskFull(place, true, frameLength);
+      }
+      throw e;
+    } finally {
+      counters.stalled(System.nanoTime() - sinceNs);
+      if (event != null) {
+        event.frameBytes = frameLength;
+        event.commitFor(place);
+      }
     }
   }
 
@@ -227,7 +249,7 @@ final class PartitionWriter {
           return null;
         }
         try {
-          active = activate(prepared, seen);
+          active = rollTo(prepared, seen);
         } catch (Throwable t) {
           prepared.discard();
           throw t;
@@ -246,6 +268,20 @@ final class PartitionWriter {
       throwIfStopped();
     }
     return activated;
+  }
+
+  private ActiveSegment rollTo(PreparedSegment prepared, @Nullable ActiveSegment previous)
+      throws IOException {
+    RollEvent event = FlightEvents.PRESENT ? RollEvent.begun() : null;
+    ActiveSegment next = activate(prepared, previous);
+    counters.rolls.incrementAndGet();
+    if (event != null) {
+      event.baseOffset = next.header().baseOffset();
+      event.segmentBytes = next.header().capacity();
+      event.previousUsedBytes = previous == null ? 0 : previous.tailPosition();
+      event.commitFor(place);
+    }
+    return next;
   }
 
   private ActiveSegment activate(PreparedSegment prepared, @Nullable ActiveSegment previous)
@@ -382,7 +418,13 @@ final class PartitionWriter {
     }
     life.fail(failure);
     commit().end(failure);
+    FlightEvents.failed(place, commit().durableOffset(), failure);
     return failure;
+  }
+
+  /** What has happened in this life. */
+  PartitionCounters counters() {
+    return counters;
   }
 
   /** The record of this life in the meta file. */

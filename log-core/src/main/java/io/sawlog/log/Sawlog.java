@@ -28,14 +28,20 @@ public final class Sawlog implements AutoCloseable {
   private final Path directory;
   private final TopicDirectory topics;
   private final OpenStore store;
+  private final boolean jmx;
   private final Runnable releaseBackground;
   private volatile boolean closed;
 
   private Sawlog(
-      Path directory, TopicDirectory topics, OpenStore store, Runnable releaseBackground) {
+      Path directory,
+      TopicDirectory topics,
+      OpenStore store,
+      boolean jmx,
+      Runnable releaseBackground) {
     this.directory = directory;
     this.topics = topics;
     this.store = store;
+    this.jmx = jmx;
     this.releaseBackground = releaseBackground;
   }
 
@@ -93,7 +99,11 @@ public final class Sawlog implements AutoCloseable {
       StoreGuard.checkFileSystem(storage, directory, config.unsafeFileSystemAllowed());
       WrittenStore store = WrittenStore.open(directory, storage, config, background);
       return new Sawlog(
-          directory, new TopicDirectory(storage, directory), store, releaseBackground);
+          directory,
+          new TopicDirectory(storage, directory),
+          store,
+          config.jmx(),
+          releaseBackground);
     } catch (IOException e) {
       throw failure("opening " + directory, directory, e);
     }
@@ -140,7 +150,7 @@ public final class Sawlog implements AutoCloseable {
     TopicDirectory topics = new TopicDirectory(storage, directory);
     Path lockFile = directory.resolve(Names.LOCK_FILE);
     OpenStore store = new FollowedStore(storage, topics, lockFile, config.afterPowerLoss());
-    return new Sawlog(directory, topics, store, () -> {});
+    return new Sawlog(directory, topics, store, config.jmx(), () -> {});
   }
 
   /**
@@ -293,6 +303,15 @@ public final class Sawlog implements AutoCloseable {
    */
   public boolean isReadOnly() {
     return store instanceof FollowedStore;
+  }
+
+  /**
+   * Tells whether the store was opened with {@link SawlogConfig#withJmx}.
+   *
+   * @return whether its figures, and those of the groups hosted through it, are shown as MBeans
+   */
+  public boolean hasMBeans() {
+    return jmx;
   }
 
   /**

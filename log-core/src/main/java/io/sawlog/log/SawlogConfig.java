@@ -10,12 +10,14 @@ import org.jspecify.annotations.Nullable;
  *     a snapshot that was restored, or a file system that was mounted again
  * @param unsafeFileSystemAllowed open the store although its file system can lose synced records
  * @param retentionFloors what the consumers still need, or null if nobody can tell
+ * @param jmx show the figures of the store as MBeans
  */
 public record SawlogConfig(
     boolean afterPowerLoss,
     boolean unsafeFileSystemAllowed,
-    @Nullable RetentionFloors retentionFloors) {
-  private static final SawlogConfig DEFAULTS = new SawlogConfig(false, false, null);
+    @Nullable RetentionFloors retentionFloors,
+    boolean jmx) {
+  private static final SawlogConfig DEFAULTS = new SawlogConfig(false, false, null, false);
 
   /**
    * The defaults.
@@ -32,7 +34,7 @@ public record SawlogConfig(
    * @return a changed copy
    */
   public SawlogConfig withAfterPowerLoss() {
-    return new SawlogConfig(true, unsafeFileSystemAllowed, retentionFloors);
+    return new SawlogConfig(true, unsafeFileSystemAllowed, retentionFloors, jmx);
   }
 
   /**
@@ -41,7 +43,7 @@ public record SawlogConfig(
    * @return a changed copy
    */
   public SawlogConfig withUnsafeFileSystemAllowed() {
-    return new SawlogConfig(afterPowerLoss, true, retentionFloors);
+    return new SawlogConfig(afterPowerLoss, true, retentionFloors, jmx);
   }
 
   /**
@@ -51,6 +53,22 @@ public record SawlogConfig(
    * @return a changed copy
    */
   public SawlogConfig withRetentionFloors(RetentionFloors floors) {
-    return new SawlogConfig(afterPowerLoss, unsafeFileSystemAllowed, floors);
+    return new SawlogConfig(afterPowerLoss, unsafeFileSystemAllowed, floors, jmx);
+  }
+
+  /**
+   * Shows the figures of the store on the platform's MBean server until it is closed: one {@link
+   * StoreMXBean}, and one {@link PartitionMXBean} for each partition, where this process writes the
+   * store; and the consumer groups that it hosts through the store.
+   *
+   * @return a changed copy
+   * @throws IllegalStateException if the JVM lacks the module {@code java.management}
+   */
+  public SawlogConfig withJmx() {
+    if (ModuleLayer.boot().findModule("java.management").isEmpty()) {
+      throw new IllegalStateException(
+          "withJmx needs the module java.management: add it to the runtime, or leave JMX out");
+    }
+    return new SawlogConfig(afterPowerLoss, unsafeFileSystemAllowed, retentionFloors, true);
   }
 }

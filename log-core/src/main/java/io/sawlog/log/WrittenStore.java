@@ -18,6 +18,7 @@ final class WrittenStore implements OpenStore {
   private final SawlogConfig config;
   private final Background background;
   private final StorageLock lock;
+  private final @Nullable StoreBeans beans;
   private final Map<String, OpenTopic> topics = new ConcurrentHashMap<>();
   private final List<RecoveryReport.PartitionRecovery> recoveries = new ArrayList<>();
   private volatile boolean closed;
@@ -30,20 +31,23 @@ final class WrittenStore implements OpenStore {
       TopicDirectory directory,
       SawlogConfig config,
       Background background,
-      StorageLock lock) {
+      StorageLock lock,
+      @Nullable StoreBeans beans) {
     this.path = path;
     this.directory = directory;
     this.config = config;
     this.background = background;
     this.lock = lock;
+    this.beans = beans;
   }
 
   /** Locks the store, finishes what an earlier life left undone, and opens its topics. */
   static WrittenStore open(Path path, Storage storage, SawlogConfig config, Background background)
       throws IOException {
     StorageLock lock = StoreGuard.lock(storage, path);
+    StoreBeans beans = config.jmx() ? StoreBeans.register(path) : null;
     WrittenStore store =
-        new WrittenStore(path, new TopicDirectory(storage, path), config, background, lock);
+        new WrittenStore(path, new TopicDirectory(storage, path), config, background, lock, beans);
     try {
       store.directory.deleteLeftovers();
       for (String name : store.directory.names()) {
@@ -94,6 +98,9 @@ final class WrittenStore implements OpenStore {
           OpenPartition.open(place, topicConfig, config, background, this::stopWriting);
       topic.partitions().add(opened);
       background.add(opened);
+      if (beans != null) {
+        beans.add(opened);
+      }
       if (opened.recovery() != null) {
         recoveries.add(opened.recovery());
       }
@@ -167,7 +174,7 @@ final class WrittenStore implements OpenStore {
     OpenTopic open = existing(name);
     LogClosedException reason = new LogClosedException("topic '" + name + "' was deleted");
     for (OpenPartition partition : open.partitions()) {
-      background.remove(partition);
+      leave(partition);
       try {
         partition.close(reason, Hints.Life.DELETED);
       } catch (LogException e) {
@@ -225,6 +232,9 @@ final class WrittenStore implements OpenStore {
     LogClosedException reason = new LogClosedException("the store " + path + " is closed");
     Failures failures = new Failures();
     topics.values().forEach(topic -> failures.run(() -> close(topic, reason)));
+    if (beans != null) {
+      beans.close();
+    }
     if (!hasUnfinishedAppend()) {
       failures.run(lock::close);
     }
@@ -238,10 +248,18 @@ final class WrittenStore implements OpenStore {
         .anyMatch(partition -> partition.writer().hasUnfinishedAppend());
   }
 
+  /** From now on nobody but this thread has to do with a partition, which is to be closed. */
+  private void leave(OpenPartition partition) {
+    background.remove(partition);
+    if (beans != null) {
+      beans.remove(partition);
+    }
+  }
+
   private void close(OpenTopic topic, LogClosedException reason) {
     Failures failures = new Failures();
     for (OpenPartition partition : topic.partitions()) {
-      background.remove(partition);
+      leave(partition);
       failures.run(() -> partition.close(reason, Hints.Life.CLOSED));
     }
     failures.throwFirst();

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
+import jdk.jfr.Recording;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -46,6 +47,17 @@ class AllocationTest {
   @Test
   void shouldBeNothingForAnAppend() {
     assertAllocatesAtMost(0, this::append);
+  }
+
+  @Test
+  void shouldBeNothingForAnAppendWhileEventsAreRecorded() {
+    try (Recording recording = new Recording()) {
+      recording.enable("io.sawlog.AppendStall").withoutThreshold();
+      recording.enable("io.sawlog.Flush").withoutThreshold();
+      recording.enable("io.sawlog.Roll").withoutThreshold();
+      recording.start();
+      assertAllocatesAtMost(0, this::append);
+    }
   }
 
   @Test

@@ -43,7 +43,8 @@ class ClosedThingsTest {
           "close",
           "recoveryReport",
           "directory",
-          "isReadOnly");
+          "isReadOnly",
+          "hasMBeans");
 
   @TempDir Path directory;
 

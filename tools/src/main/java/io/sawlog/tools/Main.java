@@ -87,6 +87,7 @@ public final class Main {
         .addSubcommand(command(new BackupCommand(general)))
         .addSubcommand(command(new RestoreCommand(general)))
         .addSubcommand(group(general))
+        .addSubcommand(command(new ReportCommand(general)))
         .addSubcommand(new HelpCommand())
         .addSubcommand(new GenerateCompletion())
         .setUsageHelpAutoWidth(Terminal.isStdout())

@@ -30,6 +30,8 @@ class ArchitectureTest {
           "SegmentWalk",
           "SegmentVerification",
           "PartitionVerification",
+          "PartitionSurvey",
+          "SegmentSurvey",
           "SegmentJudgement",
           "Verification");
 
