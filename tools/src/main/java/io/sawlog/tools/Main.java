@@ -84,6 +84,7 @@ public final class Main {
         .addSubcommand(command(new VerifyCommand(general)))
         .addSubcommand(command(new RepairCommand(general)))
         .addSubcommand(command(new ReindexCommand(general)))
+        .addSubcommand(command(new StatsCommand(general)))
         .addSubcommand(command(new BackupCommand(general)))
         .addSubcommand(command(new RestoreCommand(general)))
         .addSubcommand(group(general))

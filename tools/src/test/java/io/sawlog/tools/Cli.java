@@ -116,6 +116,20 @@ final class Cli {
     return RunningCli.of(builder(arguments).start(), arguments);
   }
 
+  /**
+   * Starts a command that SIGINT ends, also where this build was started by a shell in the
+   * background, whose children ignore it.
+   */
+  RunningCli startInterruptible(String... arguments) throws IOException {
+    ProcessBuilder builder = builder(arguments);
+    if (System.getProperty("os.name").equals("Linux")) {
+      List<String> command = new ArrayList<>(List.of("env", "--default-signal=INT"));
+      command.addAll(builder.command());
+      builder.command(command);
+    }
+    return RunningCli.of(builder.start(), arguments);
+  }
+
   /** Runs a line of shell in which {@code "$@"} is the tool. */
   Result shell(String script) throws IOException {
     Path out = Files.createTempFile(workingDirectory, "stdout", "");

@@ -23,7 +23,7 @@ class UsageTest {
     for (String command :
         List.of(
             "demo", "topic", "produce", "consume", "group", "dump", "verify", "repair", "reindex",
-            "backup", "restore")) {
+            "backup", "restore", "stats")) {
       assertTrue(help.text().contains("\n  " + command + " "), help.text());
     }
     assertTrue(help.text().contains("--dir=DIR"), help.text());
