@@ -23,7 +23,7 @@ class UsageTest {
     for (String command :
         List.of(
             "demo", "topic", "produce", "consume", "group", "dump", "verify", "repair", "reindex",
-            "backup", "restore", "stats")) {
+            "backup", "restore", "stats", "perf")) {
       assertTrue(help.text().contains("\n  " + command + " "), help.text());
     }
     assertTrue(help.text().contains("--dir=DIR"), help.text());
