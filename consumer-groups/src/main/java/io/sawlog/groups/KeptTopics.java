@@ -28,7 +28,7 @@ final class KeptTopics implements AutoCloseable {
     for (String name : log.topicNames()) {
       Topic topic = Topics.find(log, name);
       if (topic != null
-          && topic.config().retention().unconsumed() instanceof Retention.Unconsumed.KeptUpTo) {
+          && !(topic.config().retention().unconsumed() instanceof Retention.Unconsumed.MayGo)) {
         Map<Integer, Long> partitions = new HashMap<>();
         for (Partition partition : topic.partitions()) {
           partitions.put(partition.number(), partition.durableOffset());

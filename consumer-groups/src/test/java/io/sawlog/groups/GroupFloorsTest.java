@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sawlog.log.LogFullException;
 import io.sawlog.log.Partition;
 import io.sawlog.log.Retention;
 import io.sawlog.log.Sawlog;
@@ -180,6 +181,32 @@ class GroupFloorsTest {
                 });
         assertTrue(lost.to() > lost.from());
       }
+    }
+  }
+
+  @Test
+  void shouldRefuseAppendsAtTheCapUntilTheGroupHasGoneOn() {
+    Path store = directory.resolve("store");
+    TopicConfig config =
+        TopicConfig.defaults()
+            .segmentBytes(64 << 10)
+            .retention(Retention.forever().keepAllUnconsumed(256 << 10));
+    try (GroupFloors real = GroupFloors.of(store);
+        Sawlog log = Sawlog.open(store, SawlogConfig.defaults().withRetentionFloors(real))) {
+      Partition partition = log.createTopic("orders", config).partition(0);
+      Groups groups = Groups.of(log);
+      groups.create("slow", SYNCED, "orders");
+      assertThrows(LogFullException.class, () -> appendSegments(partition, 9));
+      long end = partition.logEndOffset();
+
+      try (Consumer consumer = groups.consumer("slow", SYNCED.maxPollRecords(2000), "orders")) {
+        assertEquals(2000, consumer.poll(Duration.ofSeconds(30)).size());
+        consumer.commit();
+      }
+
+      await(() -> partition.logStartOffset() > 0);
+      assertTrue(partition.logStartOffset() <= 2000, "kept from " + partition.logStartOffset());
+      assertEquals(end, partition.append(null, new byte[10]));
     }
   }
 

@@ -28,5 +28,6 @@ class ModelSchedulesTest {
     System.out.println(kind + ": " + count + " schedules from seed " + first);
 
     assertEquals("", Schedules.firstRed(kind, directory, first, count));
+    Totals.count("schedules of the models of groups", count);
   }
 }

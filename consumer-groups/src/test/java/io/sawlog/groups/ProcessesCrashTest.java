@@ -49,6 +49,7 @@ class ProcessesCrashTest {
       }
     }
     assertEquals(new HashSet<>(Lab.numbers(0, ORDERS)), handled, "seed " + seed);
+    Totals.count("kills of a process that hosts a group", KILLS + 1);
   }
 
   @Test

@@ -142,14 +142,14 @@ record PartitionState(
       return Check.DAMAGED;
     }
     ByteBuffer fields = bytes.slice().order(LITTLE_ENDIAN);
-    if (fields.getInt(VERSION_FIELD) > VERSION) {
+    int crcField = LENGTH - Integer.BYTES;
+    if (fields.getInt(crcField) != PartitionMeta.crc(fields, crcField)) {
+      return Check.DAMAGED; // torn bytes are no newer version
+    }
+    if (fields.getInt(VERSION_FIELD) != VERSION) {
       return Check.UNKNOWN_VERSION;
     }
-    int crcField = LENGTH - Integer.BYTES;
-    boolean intact =
-        fields.getInt(crcField) == PartitionMeta.crc(fields, crcField)
-            && Status.of(fields.getInt(STATUS_FIELD)) != null;
-    return intact ? Check.VALID : Check.DAMAGED;
+    return Status.of(fields.getInt(STATUS_FIELD)) == null ? Check.DAMAGED : Check.VALID;
   }
 
   static PartitionState decode(ByteBuffer slot) {

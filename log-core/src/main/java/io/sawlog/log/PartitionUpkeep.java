@@ -94,7 +94,7 @@ final class PartitionUpkeep {
     try {
       writer.prepareNext(active, 0, PagesAhead.AHEAD / 4);
       return true;
-    } catch (NoSpaceException | FileSystemException e) {
+    } catch (LogFullException | NoSpaceException | FileSystemException e) {
       // the producer that needs the segment tries again, and says so
       preparationFailed = true;
       return false;

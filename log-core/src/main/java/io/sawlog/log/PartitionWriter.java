@@ -24,6 +24,7 @@ final class PartitionWriter {
   private final AppendClock clock;
   private final Runnable stopStore;
   private final SegmentPreparer preparer;
+  private final UnconsumedCap cap;
   private final DurableFrontier frontier;
 
   /** Taken to change {@link #active}; never held during a device flush once a segment is active. */
@@ -65,6 +66,7 @@ final class PartitionWriter {
     this.clock = clock;
     this.stopStore = stopStore;
     this.preparer = new SegmentPreparer(place);
+    this.cap = new UnconsumedCap(place, segments);
     this.frontier = new DurableFrontier(this, segments, tail);
     this.durableDirectoryBase = tail.segmentBase();
   }
@@ -196,12 +198,13 @@ final class PartitionWriter {
       // it is rolled for its age, or for one large frame: the next one need not be larger
       lastBytes /= 2;
     }
-    int segmentBytes = config.segmentBytes();
-    return preparer.prepare(
-        SegmentPreparer.bytesAfter(lastBytes, segmentBytes),
-        segmentBytes,
-        config.indexIntervalBytes(),
-        frameLength);
+    TopicConfig wanted = config;
+    int segmentBytes = UnconsumedCap.segmentBytes(wanted);
+    int bytes = SegmentPreparer.bytesAfter(lastBytes, segmentBytes);
+    if (!preparer.isReady()) {
+      cap.check(wanted, now, bytes);
+    }
+    return preparer.prepare(bytes, segmentBytes, wanted.indexIntervalBytes(), frameLength);
   }
 
   SegmentPreparer preparer() {

@@ -15,9 +15,6 @@ import java.util.List;
  * replaces are kept and forced before, so the next plan loses no more than this one.
  */
 sealed interface RepairAction {
-  /** The bytes at the start of a header that say what it is. */
-  int MAGIC_LENGTH = 8;
-
   /** What it does, for people. */
   RepairStep step();
 
@@ -30,10 +27,7 @@ sealed interface RepairAction {
     public void carryOut(PartitionPlace place) throws IOException {
       KeptBytes.keep(place, step, SegmentHeader.LENGTH);
       try (StorageFile file = place.storage().open(step.file(), Storage.Access.WRITE)) {
-        // the magic last: a torn write must not look like a header of another version
-        file.write(header.encode().position(MAGIC_LENGTH), MAGIC_LENGTH);
-        file.force();
-        file.write(header.encode().limit(MAGIC_LENGTH), 0);
+        file.write(header.encode(), 0);
         file.force();
       }
     }

@@ -53,7 +53,7 @@ final class RepairPlanner {
     SegmentFiles files = SegmentFiles.list(place);
     List<SegmentRemains> remains = new ArrayList<>();
     for (SegmentFiles.Found found : withoutObsolete(files.found())) {
-      remains.add(SegmentRemains.read(place, found));
+      remains.add(SegmentRemains.read(place, found, boundaryIn(found.baseOffset())));
     }
     LostCounts.restore(remains, state);
     remains.replaceAll(this::refuseIncomplete);
@@ -77,6 +77,11 @@ final class RepairPlanner {
     actions.addAll(
         new MetaRepair(place, state, hints, files.highestBase())
             .plan(metaProblem, remains, last, durable));
+  }
+
+  private int boundaryIn(long segmentBase) {
+    Place known = state == null ? EVERYWHERE : RecoveryAnalysis.knownPoint(state, hints);
+    return known.segmentBase() == segmentBase ? known.position() : 0;
   }
 
   private SegmentRemains refuseIncomplete(SegmentRemains segment) {

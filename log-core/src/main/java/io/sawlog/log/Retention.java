@@ -69,6 +69,20 @@ public record Retention(long maxAgeMs, long maxBytes, Unconsumed unconsumed) {
     return new Retention(maxAgeMs, maxBytes, new Unconsumed.KeptUpTo(capBytes, millis(capAge)));
   }
 
+  /**
+   * Keeps what the consumer groups have not consumed, however old it is: where that would take a
+   * partition above a hard cap, appends are refused with {@link LogFullException} until a group has
+   * gone on or was deleted. At the cap everything that is consumed may go. The floors come from
+   * {@link SawlogConfig#retentionFloors}; where they cannot be had, nothing goes.
+   *
+   * @param capBytes the size of a partition above which no segment is added, at least 128 KiB;
+   *     segments are no larger than half of it
+   * @return a changed copy
+   */
+  public Retention keepAllUnconsumed(long capBytes) {
+    return new Retention(maxAgeMs, maxBytes, new Unconsumed.KeptWhole(capBytes));
+  }
+
   /** Longer than milliseconds can tell is for ever. */
   private static long millis(Duration age) {
     boolean forever = age.compareTo(Duration.ofMillis(UNLIMITED)) >= 0;
@@ -92,6 +106,24 @@ public record Retention(long maxAgeMs, long maxBytes, Unconsumed unconsumed) {
         if (capAgeMs < 1 || capBytes < 1) {
           throw new IllegalArgumentException(
               "a cap is at least 1 ms and 1 byte, not " + capAgeMs + " ms, " + capBytes + " bytes");
+        }
+      }
+    }
+
+    /**
+     * They are all kept, and appends are refused at a cap.
+     *
+     * @param capBytes the size of a partition above which no segment is added
+     */
+    record KeptWhole(long capBytes) implements Unconsumed {
+      /** Checks the range. */
+      public KeptWhole {
+        if (capBytes < 2 * TopicConfig.MIN_SEGMENT_BYTES) {
+          throw new IllegalArgumentException(
+              "a cap at which appends are refused is at least "
+                  + 2 * TopicConfig.MIN_SEGMENT_BYTES
+                  + " bytes, not "
+                  + capBytes);
         }
       }
     }

@@ -46,8 +46,12 @@ final class RetentionSweep {
       logStart.removeSegmentsBelow();
       return;
     }
-    rollOutlived(now, retention);
-    logStart.moveTo(newStart(now, retention));
+    try {
+      rollOutlived(now, retention);
+    } finally {
+      // also on a full disk: deleting is what makes room
+      logStart.moveTo(newStart(now, retention));
+    }
   }
 
   private void rollOutlived(long now, Retention retention) throws IOException {
@@ -56,7 +60,11 @@ final class RetentionSweep {
     if (logStart.offset() < end
         && writer.commit().durableOffset() == end
         && isOlder(writer.frontier().lastTime(), now, retention.maxAgeMs())) {
-      writer.rollEarly(active);
+      try {
+        writer.rollEarly(active);
+      } catch (LogFullException e) {
+        // at the cap: it is rolled when a group has gone on
+      }
     }
   }
 
@@ -77,6 +85,10 @@ final class RetentionSweep {
         boolean consumed = floor.isPresent() && next.baseOffset() <= floor.getAsLong();
         boolean overCap = size > cap.capBytes() || isOlder(lastTime, now, cap.capAgeMs());
         mayGo = overCap || (expired && consumed);
+      } else if (retention.unconsumed() instanceof Retention.Unconsumed.KeptWhole cap) {
+        boolean consumed = floor.isPresent() && next.baseOffset() <= floor.getAsLong();
+        boolean atCap = size > cap.capBytes() - UnconsumedCap.segmentBytes(writer.config());
+        mayGo = consumed && (expired || atCap);
       }
       if (!mayGo) {
         return start;

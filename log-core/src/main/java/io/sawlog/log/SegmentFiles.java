@@ -18,14 +18,15 @@ import org.jspecify.annotations.Nullable;
  * What a partition directory holds by way of segments, judged by names and headers alone.
  *
  * @param found the segment files by ascending base offset
- * @param highestBase the highest base offset that any name tells of, also of files that were set
- *     aside; {@link LogTail#NO_SEGMENT} if there is none
+ * @param highestBase the highest base offset that any name tells of, also of indexes, of files that
+ *     were set aside, and of copies that a repair keeps; {@link LogTail#NO_SEGMENT} if there is
+ *     none
  */
 record SegmentFiles(List<Found> found, long highestBase) {
   /** The ending of the name of a file that recovery has moved aside. */
   static final String ASIDE_SUFFIX = ".aside";
 
-  private static final Pattern NAME = Pattern.compile("(\\d{20})\\.log(\\.aside(\\.\\d+)?)?");
+  private static final Pattern NAME = Pattern.compile("(\\d{20})\\.(?:log|index)(?:\\..+)?");
 
   /**
    * A segment file.
@@ -60,7 +61,7 @@ record SegmentFiles(List<Found> found, long highestBase) {
         continue;
       }
       highest = Math.max(highest, baseOffset);
-      if (matcher.group(2) == null) {
+      if (name.equals(SegmentHeader.fileName(baseOffset))) {
         try {
           found.add(read(place, baseOffset));
         } catch (NoSuchFileException e) {

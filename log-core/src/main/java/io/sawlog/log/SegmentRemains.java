@@ -55,8 +55,13 @@ record SegmentRemains(
    */
   record Hole(int from, int to, long firstOffset, long nextOffset, long time) {}
 
-  /** Reads a segment from front to back, whatever is in it. */
-  static SegmentRemains read(PartitionPlace place, SegmentFiles.Found found) throws IOException {
+  /**
+   * Reads a segment from front to back, whatever is in it.
+   *
+   * @param boundary a position at which a frame is known to end, 0 if none is known
+   */
+  static SegmentRemains read(PartitionPlace place, SegmentFiles.Found found, int boundary)
+      throws IOException {
     try (StorageFile file = place.storage().open(found.path(), Storage.Access.READ)) {
       SegmentHeader header = found.header();
       if (header == null) {
@@ -65,7 +70,7 @@ record SegmentRemains(
       if (header == null) {
         return unusable(found.path(), found.baseOffset());
       }
-      return new Walk(found, header, new SegmentScanner(file, header)).run();
+      return new Walk(found, header, new SegmentScanner(file, header), boundary).run();
     }
   }
 
@@ -129,23 +134,25 @@ record SegmentRemains(
     private final SegmentFiles.Found found;
     private final SegmentHeader header;
     private final SegmentScanner scanner;
+    private final int boundary;
     private final List<Hole> holes = new ArrayList<>();
     private long expected;
     private long time;
     private int durable;
     private String contradiction = "";
 
-    Walk(SegmentFiles.Found found, SegmentHeader header, SegmentScanner scanner) {
+    Walk(SegmentFiles.Found found, SegmentHeader header, SegmentScanner scanner, int boundary) {
       this.found = found;
       this.header = header;
       this.scanner = scanner;
+      this.boundary = boundary;
       this.expected = header.baseOffset();
     }
 
     SegmentRemains run() throws IOException {
       while (true) {
         FrameCheck check = scanner.check(expected);
-        if (check == FrameCheck.VALID) {
+        if (check == FrameCheck.VALID && !isAcrossBoundary()) {
           durable = Math.max(durable, scanner.durablePosition());
           if (scanner.kind() == FrameFormat.KIND_END) {
             return remains(scanner.position(), scanner.baseOffset());
@@ -172,7 +179,7 @@ record SegmentRemains(
     private boolean isFrameBehind(int from) throws IOException {
       int at = scanner.findValid(from, header.baseOffset());
       while (at != SegmentScanner.NOT_FOUND) {
-        if (scanner.kind() != FrameFormat.KIND_END) {
+        if (scanner.kind() != FrameFormat.KIND_END && !isAcrossBoundary()) {
           if (scanner.baseOffset() >= expected) {
             return true;
           }
@@ -181,6 +188,11 @@ record SegmentRemains(
         at = scanner.findValid(at + FrameFormat.HEADER_LENGTH, header.baseOffset());
       }
       return false;
+    }
+
+    /** No frame of the log lies across the place where it is known to have ended: it is a copy. */
+    private boolean isAcrossBoundary() {
+      return scanner.position() < boundary && scanner.position() + scanner.length() > boundary;
     }
 
     /** A record that seemed to be lost, behind others that followed it. */

@@ -22,7 +22,7 @@ public record TopicConfig(
   /** The most partitions that a topic can have. */
   public static final int MAX_PARTITIONS = 100_000;
 
-  private static final int MIN_SEGMENT_BYTES = 64 << 10;
+  static final int MIN_SEGMENT_BYTES = 64 << 10;
   private static final int MAX_SEGMENT_BYTES = 1 << 30;
   private static final int MIN_FRAME_BYTES = 64;
   private static final TopicConfig DEFAULTS =

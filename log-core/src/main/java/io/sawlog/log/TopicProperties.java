@@ -122,12 +122,18 @@ record TopicProperties(UUID topicId, TopicConfig config) {
     if (words.length == 3 && words[0].equals("kept-up-to")) {
       return new Retention.Unconsumed.KeptUpTo(limit(words[1]), limit(words[2]));
     }
+    if (words.length == 2 && words[0].equals("kept-whole")) {
+      return new Retention.Unconsumed.KeptWhole(Long.parseLong(words[1]));
+    }
     throw new IllegalArgumentException("retention.unconsumed '" + text + "' is not known");
   }
 
   private static String words(Retention.Unconsumed unconsumed) {
-    return unconsumed instanceof Retention.Unconsumed.KeptUpTo cap
-        ? "kept-up-to " + limit(cap.capBytes()) + " " + limit(cap.capAgeMs())
+    if (unconsumed instanceof Retention.Unconsumed.KeptUpTo cap) {
+      return "kept-up-to " + limit(cap.capBytes()) + " " + limit(cap.capAgeMs());
+    }
+    return unconsumed instanceof Retention.Unconsumed.KeptWhole cap
+        ? "kept-whole " + cap.capBytes()
         : "may-go";
   }
 

@@ -216,6 +216,14 @@ final class DamagedStore {
    * @return the offsets that can be read
    */
   List<Long> check() {
+    try {
+      return openAndCheck();
+    } catch (LogException | AssertionError e) {
+      throw new AssertionError(e.getMessage() + "\n" + String.join("\n", history), e);
+    }
+  }
+
+  private List<Long> openAndCheck() {
     try (SmallStore store = new SmallStore(STORE, disk)) {
       List<Long> found = new ArrayList<>();
       for (Message message : store.partition.read(Position.earliest())) {
@@ -227,11 +235,7 @@ final class DamagedStore {
       for (Frame frame : frames) {
         assertTrue(
             frame.end() || present.contains(frame.offset()) || mayBeLost.contains(frame.offset()),
-            () ->
-                "offset "
-                    + frame.offset()
-                    + " is lost, although its frame was not damaged: "
-                    + String.join("\n", history));
+            "offset " + frame.offset() + " is lost, although its frame was not damaged");
       }
       assertEquals(found.stream().sorted().distinct().toList(), found);
       long next =

@@ -23,7 +23,7 @@ class KillCrashTest {
 
   @Test
   void shouldKeepWhatAnAppendHasReturnedWheneverTheProcessIsKilled() throws IOException {
-    killAgainAndAgain(Amount.of(10, 900), false);
+    killAgainAndAgain(Amount.of(10, 1_000), false);
   }
 
   @Test

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PartitionRepairTest {
-  private final DamagedStore store = new DamagedStore(new SplittableRandom(7), 4, true, false);
+  private DamagedStore store = new DamagedStore(new SplittableRandom(7), 4, true, false);
   private final List<Long> all = LongStream.range(0, store.endOffset).boxed().toList();
 
   @Test
@@ -151,6 +151,61 @@ class PartitionRepairTest {
     assertEquals(store.endOffset, plan.steps().get(0).nextOffset());
     assertEquals(without(last, store.endOffset), store.check());
     assertTrue(store.check().size() > last, "it must be possible to open it again and again");
+  }
+
+  @Test
+  void shouldGiveNoOffsetOutAgainWhereOnlyTheNameOfAnIndexTellsOfIt() {
+    store = new DamagedStore(new SplittableRandom(7), 2, true, true);
+    store.writeBack();
+    List<Path> segments = store.segments;
+    store.overwrite(segments.get(0), 0, 64 << 10, 0);
+    segments.subList(1, segments.size()).forEach(store::delete);
+    store.disk.damage(
+        DamagedStore.PARTITION.resolve(PartitionMeta.FILE_NAME),
+        bytes -> Arrays.fill(bytes, (byte) 0xEE));
+
+    store.repair();
+
+    store.check();
+  }
+
+  @Test
+  void shouldNotTakeTornBytesOfTheMetaFileForANewerVersion() {
+    store.disk.damage(
+        DamagedStore.PARTITION.resolve(PartitionMeta.FILE_NAME), bytes -> bytes[8] ^= 2);
+
+    assertEquals(List.of(), store.plan().obstacles());
+    store.repair();
+
+    assertEquals(all, store.check());
+  }
+
+  /** The next append would overwrite its second half. */
+  @Test
+  void shouldNotTakeTheCopyOfAFrameThatLiesAcrossTheEndForOneOfTheLog() {
+    DamagedStore.Frame[] lastTwo = lastTwoOf(store);
+    for (long seed = 1; lastTwo[0].length() <= lastTwo[1].length(); seed++) {
+      store = new DamagedStore(new SplittableRandom(seed), 2, true, false);
+      lastTwo = lastTwoOf(store);
+    }
+    DamagedStore.Frame lost = lastTwo[0];
+    int target = lastTwo[1].position();
+    store.damage(
+        lost.file(),
+        target,
+        target + lost.length(),
+        bytes -> System.arraycopy(bytes, lost.position(), bytes, target, lost.length()));
+    store.flipBit(lost.file(), lost.position() + 1);
+
+    store.repair();
+
+    store.check();
+    store.check();
+  }
+
+  private static DamagedStore.Frame[] lastTwoOf(DamagedStore store) {
+    List<DamagedStore.Frame> frames = store.framesOf(store.segments.get(store.segments.size() - 1));
+    return frames.subList(frames.size() - 2, frames.size()).toArray(DamagedStore.Frame[]::new);
   }
 
   @Test

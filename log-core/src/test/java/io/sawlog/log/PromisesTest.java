@@ -9,6 +9,7 @@ import static io.sawlog.log.Logs.offsets;
 import static io.sawlog.log.Logs.small;
 import static io.sawlog.log.Logs.utf8;
 import static io.sawlog.log.Logs.values;
+import static java.nio.ByteOrder.LITTLE_ENDIAN;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -19,12 +20,14 @@ import io.sawlog.log.segment.ActiveSegment;
 import io.sawlog.log.segment.FrameFormat;
 import io.sawlog.log.segment.SegmentHeader;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.zip.CRC32C;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
@@ -661,11 +664,15 @@ class PromisesTest {
       Path store = directory.resolve("newer-" + name);
       Logs.copyTree(healthy, store);
       Path file = store.resolve("t/0").resolve(name);
-      byte[] bytes = Files.readAllBytes(file);
-      for (int slot = 0; slot < (name.endsWith(".meta") ? 2 : 1); slot++) {
-        bytes[slot * 4096 + 8] = 2;
+      ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(file)).order(LITTLE_ENDIAN);
+      boolean meta = name.endsWith(".meta");
+      for (int slot = 0; slot < (meta ? 2 : 1); slot++) {
+        bytes.putInt(slot * 4096 + 8, 2);
+        CRC32C crc = new CRC32C();
+        crc.update(bytes.slice(slot * 4096, meta ? 136 : 60));
+        bytes.putInt(slot * 4096 + (meta ? 136 : 60), (int) crc.getValue());
       }
-      Files.write(file, bytes);
+      Files.write(file, bytes.array());
       Map<String, String> before = fingerprint(store);
 
       UnsupportedFormatException e =

@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.sawlog.log.file.Calls;
 import io.sawlog.log.file.DiskStorage;
+import io.sawlog.log.file.NoSpaceException;
 import io.sawlog.log.file.StorageFile;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,6 +21,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -299,6 +301,115 @@ class RetentionTest {
             });
 
     assertNothingGoes(partition);
+  }
+
+  @Test
+  void shouldRefuseAppendsAtTheCapUntilAGroupHasConsumed() {
+    AtomicLong floor = new AtomicLong();
+    Partition partition =
+        open(
+            Retention.forever().keepAllUnconsumed(4 * SEGMENT),
+            (topic, id, number) -> OptionalLong.of(floor.get()));
+
+    LogFullException full = assertThrows(LogFullException.class, () -> fillSegments(partition, 9));
+    store.retention();
+
+    assertTrue(full.getMessage().contains("t-0"), full.getMessage());
+    assertTrue(full.getMessage().contains(Long.toString(4 * SEGMENT)), full.getMessage());
+    assertTrue(partition.sizeBytes() <= 4 * SEGMENT);
+    assertTrue(partition.sizeBytes() > 3 * SEGMENT);
+    assertEquals(0, partition.logStartOffset());
+    assertThrows(LogFullException.class, () -> partition.append(null, new byte[2000]));
+    assertEquals(
+        partition.logEndOffset(), Logs.offsets(partition.read(Position.earliest())).size());
+
+    long second = partition.segments().get(1).baseOffset();
+    floor.set(second);
+    store.retention();
+
+    assertEquals(second, partition.logStartOffset());
+    long end = partition.logEndOffset();
+    assertEquals(end, partition.append(null, new byte[2000]));
+  }
+
+  @Test
+  void shouldNeverRefuseAppendsAtTheCapWhileTheGroupsKeepUp() {
+    AtomicLong floor = new AtomicLong();
+    Partition partition =
+        open(
+            Retention.forever().keepAllUnconsumed(4 * SEGMENT),
+            (topic, id, number) -> OptionalLong.of(floor.get()));
+
+    long rolls = 0;
+    for (long last = -1; rolls < 30; ) {
+      partition.append(null, new byte[900]);
+      floor.set(partition.logEndOffset());
+      List<SegmentInfo> segments = partition.segments();
+      if (segments.get(segments.size() - 1).baseOffset() != last) {
+        last = segments.get(segments.size() - 1).baseOffset();
+        rolls++;
+        store.retention();
+      }
+      assertTrue(partition.sizeBytes() <= 4 * SEGMENT);
+    }
+
+    assertTrue(partition.segments().size() >= 3, "what is below the cap stays");
+  }
+
+  @Test
+  void shouldRefuseAppendsAtTheCapWhenNobodyGivesFloors() {
+    Partition partition = open(Retention.forever().maxBytes(1).keepAllUnconsumed(2 * SEGMENT));
+
+    assertThrows(LogFullException.class, () -> fillSegments(partition, 9));
+    store.retention();
+
+    assertEquals(0, partition.logStartOffset());
+  }
+
+  /** Otherwise the segment that is full could neither go nor be followed. */
+  @Test
+  void shouldFollowTheOnlySegmentEvenIfItIsLargerThanTheCap() {
+    RetentionFloors consumed = (topic, id, number) -> OptionalLong.of(Long.MAX_VALUE);
+    store =
+        DrivenStore.open(
+            directory, SawlogConfig.defaults().withRetentionFloors(consumed), DiskStorage.open());
+    TopicConfig large = small().segmentBytes(4 * SEGMENT);
+    Partition partition = store.create("t", large);
+    partition.append(null, new byte[900]);
+    store.log.alterTopic("t", large.retention(Retention.forever().keepAllUnconsumed(2 * SEGMENT)));
+
+    fillSegments(partition, 2);
+    store.retention();
+
+    assertEquals(1, partition.segments().size());
+  }
+
+  /** The roll that an old segment is due finds no room: then it is the others that must go. */
+  @Test
+  void shouldDeleteOnAFullDiskWhatIsTooOld() {
+    AtomicBoolean isFull = new AtomicBoolean();
+    store =
+        DrivenStore.open(
+            directory,
+            SawlogConfig.defaults(),
+            new HookedStorage() {
+              @Override
+              public StorageFile create(Path file) throws IOException {
+                if (isFull.get()) {
+                  throw new NoSpaceException("cannot create " + file, null);
+                }
+                return super.create(file);
+              }
+            });
+    Retention retention = Retention.forever().maxAge(Duration.ofHours(1));
+    Partition partition = store.create("t", small().retention(retention));
+    fillSegments(partition, 3);
+    isFull.set(true);
+
+    store.advance(HOUR + 1);
+    store.retention();
+
+    assertEquals(1, partition.segments().size());
   }
 
   private void assertNothingGoes(Partition partition) {

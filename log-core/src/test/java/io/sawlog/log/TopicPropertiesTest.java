@@ -42,7 +42,8 @@ class TopicPropertiesTest {
                 .retention(
                     Retention.forever()
                         .maxBytes(1 << 20)
-                        .keepUnconsumed(Retention.UNLIMITED, Duration.ofHours(3))));
+                        .keepUnconsumed(Retention.UNLIMITED, Duration.ofHours(3))),
+            TopicConfig.defaults().retention(Retention.forever().keepAllUnconsumed(131072)));
     for (TopicConfig config : configs) {
       TopicProperties written = new TopicProperties(ID, config);
 
@@ -120,6 +121,8 @@ class TopicPropertiesTest {
             new String[] {"retention.age.ms=unlimited", "retention.age.ms=7d"},
             new String[] {"retention.bytes=unlimited", "retention.bytes=-5"},
             new String[] {"retention.unconsumed=may-go", "retention.unconsumed=kept-up-to 5"},
+            new String[] {"retention.unconsumed=may-go", "retention.unconsumed=kept-whole"},
+            new String[] {"retention.unconsumed=may-go", "retention.unconsumed=kept-whole 131071"},
             new String[] {"retention.unconsumed=may-go", "retention.unconsumed=\\u12"});
     for (String[] edit : edits) {
       assertTrue(text().contains(edit[0]), edit[0]);

@@ -115,6 +115,11 @@ final class TopicDescription {
               + ", "
               + Durations.inWords(cap.capAgeMs());
     }
+    if (retention.unconsumed() instanceof Retention.Unconsumed.KeptWhole cap) {
+      limits +=
+          "; what no group has consumed is kept, and appends are refused at "
+              + ByteSize.inWords(cap.capBytes());
+    }
     return limits;
   }
 

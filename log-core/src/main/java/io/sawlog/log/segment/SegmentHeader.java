@@ -79,7 +79,8 @@ public record SegmentHeader(
   }
 
   /**
-   * Tells what the first bytes of a file are.
+   * Tells what the first bytes of a file are. The version counts only where the checksum matches:
+   * torn bytes are damage, not a newer version.
    *
    * @param bytes the first bytes of the file, from index 0 to the limit
    * @return what they are
@@ -89,13 +90,10 @@ public record SegmentHeader(
     if (header.limit() < LENGTH || !ByteBuffer.wrap(MAGIC).equals(header.slice(0, MAGIC.length))) {
       return Check.NOT_A_SEGMENT;
     }
-    if (header.getInt(VERSION_FIELD) > VERSION) {
-      return Check.UNKNOWN_VERSION;
-    }
-    if (header.getInt(CRC_FIELD) != crc(header) || header.getInt(VERSION_FIELD) != VERSION) {
+    if (header.getInt(CRC_FIELD) != crc(header)) {
       return Check.BAD_CHECKSUM;
     }
-    return Check.VALID;
+    return header.getInt(VERSION_FIELD) == VERSION ? Check.VALID : Check.UNKNOWN_VERSION;
   }
 
   /**

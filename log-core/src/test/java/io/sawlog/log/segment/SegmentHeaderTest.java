@@ -1,5 +1,6 @@
 package io.sawlog.log.segment;
 
+import static java.nio.ByteOrder.LITTLE_ENDIAN;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -9,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.util.HexFormat;
 import java.util.Random;
 import java.util.UUID;
+import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
 
 class SegmentHeaderTest {
@@ -67,11 +69,17 @@ class SegmentHeaderTest {
   }
 
   @Test
-  void shouldNameANewerVersionEvenIfItsChecksumIsElsewhere() {
-    ByteBuffer bytes = HEADER.encode();
-    bytes.put(8, (byte) 2).put(63, (byte) (bytes.get(63) + 1));
+  void shouldTakeAVersionForNewerOnlyIfTheChecksumMatches() {
+    ByteBuffer torn = HEADER.encode().put(8, (byte) 2);
+    ByteBuffer newer = torn.duplicate().order(LITTLE_ENDIAN);
+    CRC32C crc = new CRC32C();
+    crc.update(newer.duplicate().limit(60));
 
-    assertEquals(Check.UNKNOWN_VERSION, SegmentHeader.check(bytes));
+    assertEquals(Check.BAD_CHECKSUM, SegmentHeader.check(torn));
+
+    newer.putInt(60, (int) crc.getValue());
+
+    assertEquals(Check.UNKNOWN_VERSION, SegmentHeader.check(newer));
   }
 
   @Test
