@@ -50,7 +50,7 @@ final class StatsReport {
                 "RATE/S",
                 "SIZE",
                 "GROWTH/S")
-            + String.format(Locale.ROOT, " %8s %-24s %-24s", "SEGMENTS", "OLDEST", "NEWEST"));
+            + String.format(Locale.ROOT, " %8s %-24s %s", "SEGMENTS", "OLDEST", "NEWEST"));
     now.partitions().forEach(partition -> printPartition(output, partition));
     if (!now.groups().isEmpty()) {
       output.line(groupRow("GROUP", "STATUS", "LAG", "AGE", "IN-FLIGHT", "DEAD", "LAST EVENT"));
@@ -92,7 +92,7 @@ final class StatsReport {
                 growth)
             + String.format(
                 Locale.ROOT,
-                " %8d %-24s %-24s",
+                " %8d %-24s %s",
                 partition.segments(),
                 time(partition.oldest()),
                 time(partition.newest())));

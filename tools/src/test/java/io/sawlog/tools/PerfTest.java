@@ -79,7 +79,7 @@ class PerfTest {
             "perf", "produce", "--warmup-records=0", "--throughput=1000", "--record-size=10")) {
       Path partition = directory.resolve("sawlog-data").resolve(PerfLoad.TOPIC).resolve("0");
       while (!Files.exists(partition.resolve("00000000000000000000.log"))) {
-        Thread.onSpinWait();
+        assertTrue(perf.isAlive());
       }
 
       perf.interrupt();

@@ -99,6 +99,10 @@ final class RunningCli implements AutoCloseable {
     Cli.await(new ProcessBuilder("kill", "-INT", pid()).start(), "kill -INT");
   }
 
+  boolean isAlive() {
+    return process.isAlive();
+  }
+
   /** Sends SIGKILL, and waits until it is gone. */
   void kill() {
     process.toHandle().destroyForcibly();

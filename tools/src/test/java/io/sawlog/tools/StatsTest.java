@@ -151,7 +151,7 @@ class StatsTest {
   void shouldPutTimesRoughly() {
     assertEquals("3 days", StatsReport.roughly(Duration.ofHours(80)));
     assertEquals("1 hour", StatsReport.roughly(Duration.ofMinutes(119)));
-    assertEquals("2 minutes", StatsReport.roughly(Duration.ofSeconds(120)));
+    assertEquals("2 minutes", StatsReport.roughly(Duration.ofMinutes(2)));
     assertEquals("0 seconds", StatsReport.roughly(Duration.ofMillis(900)));
   }
 }
