@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -25,6 +26,12 @@ class ExecutableJarIT {
   @TempDir Path directory;
   private final SortedSet<String> tried = new TreeSet<>();
   private Cli cli;
+
+  /** It is there, unless somebody runs this class alone. */
+  @BeforeAll
+  static void haveTheJar(@TempDir Path anywhere) throws IOException {
+    assertEquals(0, Cli.launcher(anywhere).run("--version").exitCode());
+  }
 
   /** Runs a command that is good and quiet, and prints what matches. */
   private void good(String pattern, String... arguments) throws IOException {
