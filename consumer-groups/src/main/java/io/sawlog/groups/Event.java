@@ -1,6 +1,7 @@
 package io.sawlog.groups;
 
 import java.util.UUID;
+import java.util.function.IntFunction;
 
 /**
  * One change of a group, as its side log keeps it. The state of a group is the fold over its events
@@ -17,6 +18,13 @@ sealed interface Event {
 
   /** Changes the state as the event says. */
   void applyTo(GroupState state);
+
+  /**
+   * Says in words what has changed.
+   *
+   * @param topics gives the name of a topic for its number
+   */
+  String inWords(IntFunction<String> topics);
 
   /**
    * Reads an event.
@@ -77,6 +85,11 @@ sealed interface Event {
       }
       state.create(options);
     }
+
+    @Override
+    public String inWords(IntFunction<String> topics) {
+      return "created as " + options.inWords();
+    }
   }
 
   /**
@@ -97,6 +110,11 @@ sealed interface Event {
     public void applyTo(GroupState state) {
       state.open(epoch);
     }
+
+    @Override
+    public String inWords(IntFunction<String> topics) {
+      return "opened for hosting, epoch " + epoch + ": leases end";
+    }
   }
 
   /**
@@ -116,6 +134,11 @@ sealed interface Event {
     @Override
     public void applyTo(GroupState state) {
       state.pause(paused);
+    }
+
+    @Override
+    public String inWords(IntFunction<String> topics) {
+      return paused ? "paused" : "not paused";
     }
   }
 
@@ -141,6 +164,11 @@ sealed interface Event {
     public void applyTo(GroupState state) {
       state.addTopic(topic, name, id);
     }
+
+    @Override
+    public String inWords(IntFunction<String> topics) {
+      return "topic " + topic + " is " + name + ", id " + id;
+    }
   }
 
   /**
@@ -162,6 +190,11 @@ sealed interface Event {
     @Override
     public void applyTo(GroupState state) {
       state.progressOf(topic, partition).moveTo(offset);
+    }
+
+    @Override
+    public String inWords(IntFunction<String> topics) {
+      return topics.apply(topic) + "-" + partition + " moved: goes on at " + offset;
     }
   }
 
@@ -185,6 +218,11 @@ sealed interface Event {
     public void applyTo(GroupState state) {
       state.progressOf(topic, partition).commit(offset);
     }
+
+    @Override
+    public String inWords(IntFunction<String> topics) {
+      return topics.apply(topic) + "-" + partition + " committed: goes on at " + offset;
+    }
   }
 
   /**
@@ -206,6 +244,11 @@ sealed interface Event {
     @Override
     public void applyTo(GroupState state) {
       state.progressOf(topic, partition).lease(offsets);
+    }
+
+    @Override
+    public String inWords(IntFunction<String> topics) {
+      return topics.apply(topic) + "-" + partition + " leased " + offsets;
     }
   }
 
@@ -229,6 +272,11 @@ sealed interface Event {
     public void applyTo(GroupState state) {
       state.finish(topic, partition, offsets);
     }
+
+    @Override
+    public String inWords(IntFunction<String> topics) {
+      return topics.apply(topic) + "-" + partition + " finished " + offsets;
+    }
   }
 
   /**
@@ -250,6 +298,11 @@ sealed interface Event {
     @Override
     public void applyTo(GroupState state) {
       state.progressOf(topic, partition).release(offsets);
+    }
+
+    @Override
+    public String inWords(IntFunction<String> topics) {
+      return topics.apply(topic) + "-" + partition + " given back " + offsets;
     }
   }
 
@@ -275,6 +328,17 @@ sealed interface Event {
     public void applyTo(GroupState state) {
       state.progressOf(topic, partition).fail(offset, failures);
     }
+
+    @Override
+    public String inWords(IntFunction<String> topics) {
+      return topics.apply(topic)
+          + "-"
+          + partition
+          + " failed "
+          + offset
+          + ", attempts so far "
+          + failures;
+    }
   }
 
   /**
@@ -296,6 +360,15 @@ sealed interface Event {
     @Override
     public void applyTo(GroupState state) {
       state.progressOf(topic, partition).suspect(offsets);
+    }
+
+    @Override
+    public String inWords(IntFunction<String> topics) {
+      return topics.apply(topic)
+          + "-"
+          + partition
+          + " suspected, leased when a process ended, "
+          + offsets;
     }
   }
 
@@ -321,6 +394,17 @@ sealed interface Event {
     public void applyTo(GroupState state) {
       state.bury(topic, partition, offset, letter);
     }
+
+    @Override
+    public String inWords(IntFunction<String> topics) {
+      return topics.apply(topic)
+          + "-"
+          + partition
+          + " given up "
+          + offset
+          + ", dead letter "
+          + letter;
+    }
   }
 
   /**
@@ -343,6 +427,11 @@ sealed interface Event {
     public void applyTo(GroupState state) {
       state.countLetters(nextLetter, nextRedrive);
     }
+
+    @Override
+    public String inWords(IntFunction<String> topics) {
+      return "dead letters known below " + nextLetter + ", redriven below " + nextRedrive;
+    }
   }
 
   /**
@@ -363,6 +452,11 @@ sealed interface Event {
     public void applyTo(GroupState state) {
       state.redrive(letters);
     }
+
+    @Override
+    public String inWords(IntFunction<String> topics) {
+      return "dead letters redriven: " + (letters.isEmpty() ? "none" : letters);
+    }
   }
 
   /**
@@ -382,6 +476,11 @@ sealed interface Event {
     @Override
     public void applyTo(GroupState state) {
       state.forgetTopic(topic);
+    }
+
+    @Override
+    public String inWords(IntFunction<String> topics) {
+      return "forgotten where it was in " + topics.apply(topic);
     }
   }
 }

@@ -1,6 +1,7 @@
 package io.sawlog.groups;
 
 import io.sawlog.log.Visibility;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -18,6 +19,8 @@ import java.util.Optional;
  * @param partitions where it stands in each partition, by topic and number
  * @param deadLetters how many dead letters there are
  * @param redrivable how many of them were never redriven
+ * @param lastEvent when the group last did anything that it keeps; a host that had nothing to do
+ *     has left no trace
  */
 public record GroupDescription(
     String group,
@@ -30,7 +33,8 @@ public record GroupDescription(
     List<MemberDescription> members,
     List<PartitionDescription> partitions,
     long deadLetters,
-    long redrivable) {
+    long redrivable,
+    Instant lastEvent) {
   /** Copies the lists. */
   public GroupDescription {
     members = List.copyOf(members);

@@ -64,7 +64,8 @@ final class GroupInspection {
         members,
         partitions(state),
         letters.recordCount(),
-        letters.recordsFrom(state.nextRedrive()));
+        letters.recordsFrom(state.nextRedrive()),
+        Instant.ofEpochMilli(view.lastEventMs()));
   }
 
   private List<PartitionDescription> partitions(GroupState state) {

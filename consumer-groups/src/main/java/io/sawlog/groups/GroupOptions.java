@@ -35,7 +35,7 @@ record GroupOptions(GroupType type, Commits commits, Visibility visibility, Orde
     }
   }
 
-  private String inWords() {
+  String inWords() {
     String kind = type == GroupType.SHARED ? "a shared group, order " + order : "a partition group";
     return kind + ", commits " + commits + ", visibility " + visibility;
   }

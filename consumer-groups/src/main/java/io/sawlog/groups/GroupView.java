@@ -1,5 +1,6 @@
 package io.sawlog.groups;
 
+import io.sawlog.log.MessageHandler;
 import io.sawlog.log.OffsetOutOfRangeException;
 import io.sawlog.log.Partition;
 import io.sawlog.log.Position;
@@ -20,12 +21,20 @@ final class GroupView implements AutoCloseable {
   private static final int READ_LIMIT = 1024;
 
   private final Sawlog store;
-  private final GroupState state;
+  private final Replay replay;
 
-  private GroupView(Sawlog store, GroupState state) {
+  private GroupView(Sawlog store, Replay replay) {
     this.store = store;
-    this.state = state;
+    this.replay = replay;
   }
+
+  /**
+   * What a side log has told.
+   *
+   * @param state the fold over it
+   * @param lastEventMs when its last event was appended, epoch ms; 0 if there is none
+   */
+  private record Replay(GroupState state, long lastEventMs) {}
 
   /**
    * Looks at a group.
@@ -46,15 +55,21 @@ final class GroupView implements AutoCloseable {
   }
 
   /** Begins again if the host lets go of old steps meanwhile: newer ones say all that they said. */
-  private static GroupState replay(String group, Topic topic) {
+  private static Replay replay(String group, Topic topic) {
     Partition steps = topic.partition(0);
     for (int attempt = 1; ; attempt++) {
       Fold fold = new Fold(group);
       try (Tailer tailer = steps.tailer(Position.earliest())) {
-        while (tailer.poll(message -> StoredGroup.show(message, fold), READ_LIMIT) > 0) {
+        long[] lastEventMs = new long[1];
+        MessageHandler step =
+            message -> {
+              StoredGroup.show(message, fold);
+              lastEventMs[0] = message.appendTime();
+            };
+        while (tailer.poll(step, READ_LIMIT) > 0) {
           // until the end
         }
-        return fold.state();
+        return new Replay(fold.state(), lastEventMs[0]);
       } catch (OffsetOutOfRangeException e) {
         if (attempt == MOST_ATTEMPTS) {
           throw e;
@@ -64,7 +79,12 @@ final class GroupView implements AutoCloseable {
   }
 
   GroupState state() {
-    return state;
+    return replay.state();
+  }
+
+  /** When its last event was appended, epoch ms; 0 if there is none. */
+  long lastEventMs() {
+    return replay.lastEventMs();
   }
 
   /** The process that hosts the group, in words. */

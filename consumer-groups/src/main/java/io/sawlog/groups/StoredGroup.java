@@ -18,7 +18,7 @@ import org.agrona.DirectBuffer;
  */
 final class StoredGroup implements GroupFiles {
   /** The topic of the side log. */
-  static final String STATE = "state";
+  static final String STATE = SideLogReader.TOPIC;
 
   /** The topic of the dead letters. */
   static final String DEAD_LETTERS = "dead-letters";

@@ -1,5 +1,6 @@
 package io.sawlog.tools;
 
+import io.sawlog.groups.SideLogReader;
 import io.sawlog.index.HeaderCheck;
 import io.sawlog.index.IndexEntry;
 import io.sawlog.index.SparseIndex;
@@ -21,6 +22,7 @@ final class Dump {
   private final Storage storage = DiskStorage.open();
   private final DumpFormat format;
   private final Selection selection;
+  private final SideLogs sideLogs = new SideLogs();
   private long shown;
   private long damageCount;
 
@@ -142,6 +144,7 @@ final class Dump {
     if (!frame.isData()) {
       return;
     }
+    SideLogReader sideLog = sideLogs.of(segment.path());
     RecordCursor record = new RecordCursor();
     record.reset(bytes, walk.frame());
     try {
@@ -152,23 +155,43 @@ final class Dump {
           format.record(segment, frame, record, bytes);
           shown++;
         }
+        if (wanted && sideLog != null) {
+          showStep(segment, frame, record, bytes, sideLog);
+        }
       }
     } catch (MalformedRecordException e) {
       damageCount++;
-      format.damage(segment, malformed(frame, e), new byte[0]);
+      format.damage(segment, malformed(frame, "cannot be decoded: " + e.getMessage()), new byte[0]);
+    }
+  }
+
+  private void showStep(
+      SegmentFile segment,
+      Finding.Frame frame,
+      RecordCursor record,
+      DirectBuffer bytes,
+      SideLogReader sideLog) {
+    try {
+      int length = Math.max(0, record.valueLength());
+      format.step(
+          segment, frame, record.offset(), sideLog.read(bytes, record.valuePosition(), length));
+    } catch (IllegalArgumentException e) {
+      damageCount++;
+      format.damage(
+          segment, malformed(frame, "holds no event of a group: " + e.getMessage()), new byte[0]);
     }
   }
 
   /**
    * The checksum is right, so the writer was wrong; the frame's offsets are used up all the same.
    */
-  static Finding.Damage malformed(Finding.Frame frame, MalformedRecordException e) {
+  static Finding.Damage malformed(Finding.Frame frame, String what) {
     return new Finding.Damage(
         frame.position(),
         frame.position() + frame.length(),
         frame.baseOffset(),
         frame.nextOffset(),
-        "matches its checksum but cannot be decoded: " + e.getMessage());
+        "matches its checksum but " + what);
   }
 
   private void showDamage(SegmentFile segment, Finding.Damage damage, SegmentWalk walk) {

@@ -18,13 +18,15 @@ import picocli.CommandLine.Parameters;
       "Prints each frame (a batch of records that were appended together) with its position in the"
           + " file, checks it, and marks each damaged place. Goes on behind damage where it can,"
           + " and then exits with 1. Changes nothing, and needs no lock.",
+      "The frames of a group's side log are followed by the events that they hold, in words.",
       ""
     },
     footer = {
       "",
       "  sawlog dump sawlog-data/flights/0 --records --from 12345 --max 10",
       "  sawlog dump sawlog-data/flights/0/*.log --json --max 5",
-      "  sawlog dump sawlog-data --index"
+      "  sawlog dump sawlog-data --index",
+      "  sawlog dump sawlog-data/groups/email"
     })
 final class DumpCommand implements Callable<Integer> {
   private final GeneralOptions general;
@@ -33,7 +35,8 @@ final class DumpCommand implements Callable<Integer> {
       paramLabel = "FILE",
       arity = "1..*",
       description =
-          "Segments, indexes, directories of partitions or topics, or a store; copies too.")
+          "Segments, indexes, directories of partitions, topics or groups, or a store; copies"
+              + " too.")
   private List<Path> files = new ArrayList<>();
 
   @Option(names = "--records", description = "Print the records of each frame as well.")

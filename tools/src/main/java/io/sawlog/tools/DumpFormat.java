@@ -1,5 +1,6 @@
 package io.sawlog.tools;
 
+import io.sawlog.groups.SideLogReader;
 import io.sawlog.index.HeaderCheck;
 import io.sawlog.index.IndexEntry;
 import io.sawlog.log.segment.RecordCursor;
@@ -26,6 +27,13 @@ interface DumpFormat {
    * @param bytes hold it
    */
   void record(SegmentFile segment, Finding.Frame frame, RecordCursor record, DirectBuffer bytes);
+
+  /**
+   * What the record of a group's side log says.
+   *
+   * @param offset the record's
+   */
+  void step(SegmentFile segment, Finding.Frame frame, long offset, SideLogReader.Step step);
 
   /** A frame whose append did not end. */
   void unfinished(SegmentFile segment, Finding.Unfinished unfinished);

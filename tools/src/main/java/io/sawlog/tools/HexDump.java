@@ -2,6 +2,7 @@ package io.sawlog.tools;
 
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
 
+import io.sawlog.groups.SideLogReader;
 import io.sawlog.index.HeaderCheck;
 import io.sawlog.index.IndexEntry;
 import io.sawlog.index.IndexHeader;
@@ -94,6 +95,11 @@ final class HexDump implements DumpFormat {
   public void record(
       SegmentFile segment, Finding.Frame frame, RecordCursor record, DirectBuffer bytes) {
     // Every record was shown with its frame.
+  }
+
+  @Override
+  public void step(SegmentFile segment, Finding.Frame frame, long offset, SideLogReader.Step step) {
+    text.step(segment, frame, offset, step);
   }
 
   @Override

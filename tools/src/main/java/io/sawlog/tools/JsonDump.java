@@ -1,11 +1,13 @@
 package io.sawlog.tools;
 
+import io.sawlog.groups.SideLogReader;
 import io.sawlog.index.HeaderCheck;
 import io.sawlog.index.IndexEntry;
 import io.sawlog.index.IndexHeader;
 import io.sawlog.log.segment.FrameBuilder;
 import io.sawlog.log.segment.RecordCursor;
 import io.sawlog.log.segment.SegmentHeader;
+import java.util.Locale;
 import org.agrona.DirectBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -80,6 +82,17 @@ final class JsonDump implements DumpFormat {
       json.endArray();
     }
     json.end();
+  }
+
+  @Override
+  public void step(SegmentFile segment, Finding.Frame frame, long offset, SideLogReader.Step step) {
+    begin("step", segment)
+        .number("position", frame.position())
+        .number("offset", offset)
+        .text("kind", step.kind().name().toLowerCase(Locale.ROOT))
+        .beginArray("events");
+    step.events().forEach(json::element);
+    json.endArray().end();
   }
 
   private static byte @Nullable [] copy(DirectBuffer bytes, int position, int length) {

@@ -84,6 +84,8 @@ public final class Main {
         .addSubcommand(command(new VerifyCommand(general)))
         .addSubcommand(command(new RepairCommand(general)))
         .addSubcommand(command(new ReindexCommand(general)))
+        .addSubcommand(command(new StatsCommand(general)))
+        .addSubcommand(perf(general))
         .addSubcommand(command(new BackupCommand(general)))
         .addSubcommand(command(new RestoreCommand(general)))
         .addSubcommand(group(general))
@@ -92,6 +94,13 @@ public final class Main {
         .addSubcommand(new GenerateCompletion())
         .setUsageHelpAutoWidth(Terminal.isStdout())
         .setColorScheme(Help.defaultColorScheme(Terminal.isStdoutColoured() ? Ansi.ON : Ansi.OFF));
+  }
+
+  private static CommandLine perf(GeneralOptions general) {
+    return command(new PerfCommand())
+        .addSubcommand(command(new PerfProduceCommand(general)))
+        .addSubcommand(command(new PerfConsumeCommand(general)))
+        .addSubcommand(command(new PerfEndToEndCommand(general)));
   }
 
   private static CommandLine group(GeneralOptions general) {

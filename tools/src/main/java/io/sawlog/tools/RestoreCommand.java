@@ -24,7 +24,7 @@ import picocli.CommandLine.Parameters;
     },
     footer = {"", "  sawlog restore /mnt/backup/orders --dir orders"})
 final class RestoreCommand implements Callable<Integer> {
-  private static final String RESTORING = ".restoring";
+  static final String RESTORING = ".restoring";
 
   private final GeneralOptions general;
 

@@ -128,7 +128,7 @@ final class SegmentVerification {
         records.next();
       }
     } catch (MalformedRecordException e) {
-      contradict(Dump.malformed(frame, e));
+      contradict(Dump.malformed(frame, "cannot be decoded: " + e.getMessage()));
     }
   }
 

@@ -1,11 +1,13 @@
 package io.sawlog.tools;
 
+import io.sawlog.groups.SideLogReader;
 import io.sawlog.index.HeaderCheck;
 import io.sawlog.index.IndexEntry;
 import io.sawlog.index.IndexHeader;
 import io.sawlog.log.segment.FrameBuilder;
 import io.sawlog.log.segment.RecordCursor;
 import io.sawlog.log.segment.SegmentHeader;
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import org.agrona.DirectBuffer;
 
@@ -76,6 +78,27 @@ final class TextDump implements DumpFormat {
   public void record(
       SegmentFile segment, Finding.Frame frame, RecordCursor record, DirectBuffer bytes) {
     output.line(describe(record, bytes));
+  }
+
+  @Override
+  public void step(SegmentFile segment, Finding.Frame frame, long offset, SideLogReader.Step step) {
+    String start = "    step " + offset + "  ";
+    switch (step.kind()) {
+      case CHANGE -> start += step.events().size() == 1 ? "" : "several events at once:";
+      case SNAPSHOT_BEGIN -> start += "a snapshot begins";
+      case SNAPSHOT_PART -> start += "part of the snapshot:";
+      case SNAPSHOT_END -> start += "the snapshot is whole";
+    }
+    if (step.kind() == SideLogReader.Kind.CHANGE && step.events().size() == 1) {
+      output.line(start + printable(step.events().get(0)));
+    } else {
+      output.line(start);
+      step.events().forEach(event -> output.line("      " + printable(event)));
+    }
+  }
+
+  private static String printable(String words) {
+    return Utf8.printable(words.getBytes(StandardCharsets.UTF_8));
   }
 
   static String describe(RecordCursor record, DirectBuffer bytes) {

@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.stream.LongStream;
@@ -25,6 +26,12 @@ import org.junit.jupiter.api.io.TempDir;
 class BackupTest {
   private static final TopicConfig SMALL =
       TopicConfig.defaults().segmentBytes(256 << 10).partitions(2);
+
+  private static final int KILLS = "crash".equals(System.getProperty("sawlog.tests")) ? 100 : 4;
+  private static final long SEED = new SplittableRandom().nextLong();
+
+  /** Less than what there is to copy. */
+  private static final long COPIED_BYTES = 2_500_000;
 
   @TempDir Path directory;
 
@@ -106,20 +113,15 @@ class BackupTest {
   }
 
   @Test
-  void shouldGoOnAfterItWasKilledAndBringBackWhatItHolds() throws IOException {
+  void shouldGoOnHoweverOftenItIsKilledAndBringBackWhatItHolds() throws IOException {
     Cli cli = Cli.in(directory);
     String lines =
         String.join("\n", LongStream.range(0, 10_000).mapToObj(i -> i + "x".repeat(300)).toList());
     cli.run("topic", "create", "lines", "--segment-bytes", "256KiB").quiet();
     cli.feed(lines, "produce", "lines").quiet();
 
-    try (RunningCli backup = cli.start("backup", "backups")) {
-      Path begun = directory.resolve("backups/.building/lines/0/00000000000000000000.log");
-      while (!Files.exists(begun)) {
-        Thread.onSpinWait();
-      }
-      backup.kill();
-    }
+    SplittableRandom random = new SplittableRandom(SEED);
+    killAtRandomPlaces(cli, random, directory.resolve("backups/.building"), "backup", "backups");
     Cli.Result done = cli.run("backup", "backups").quiet();
     Cli.Result again = cli.run("backup", "backups", "--json").quiet();
 
@@ -127,9 +129,47 @@ class BackupTest {
     assertTrue(done.text().contains("verified"), done.text());
     assertTrue(again.text().matches(".*\"linked_bytes\":[1-9][0-9]{6,}}\n"), again.text());
     cli.run("restore", "backups").failed(ErrorReport.FAILED, "sawlog-data exists", "overwrites");
-    cli.run("restore", "backups", "--dir", "restored").quiet();
+    Path restoring = directory.resolve("restored" + RestoreCommand.RESTORING);
+    killAtRandomPlaces(cli, random, restoring, "restore", "backups", "--dir", "restored");
+    if (!Files.exists(directory.resolve("restored"))) {
+      cli.run("restore", "backups", "--dir", "restored").quiet();
+    }
     cli.run("verify", "restored").quiet();
     assertEquals(lines + "\n", cli.run("consume", "lines", "--dir", "restored").quiet().text());
+  }
+
+  /**
+   * Each run goes on with what the ones before have left, so they get further and further. On a
+   * busy machine the last ones may end before they are killed.
+   */
+  private static void killAtRandomPlaces(
+      Cli cli, SplittableRandom random, Path building, String... command) throws IOException {
+    int killed = 0;
+    boolean ended = false;
+    for (int i = 0; i < KILLS && !ended; i++) {
+      long enough = random.nextLong(i * COPIED_BYTES / KILLS, (i + 1) * COPIED_BYTES / KILLS);
+      try (RunningCli copying = cli.start(command)) {
+        while (copying.isAlive() && bytesIn(building) <= enough) {
+          Thread.onSpinWait();
+        }
+        copying.kill();
+        ended = copying.await() == 0;
+        killed += ended ? 0 : 1;
+      }
+    }
+    assertTrue(killed > 0, "seed " + SEED);
+  }
+
+  private static long bytesIn(Path building) throws IOException {
+    long bytes = 0;
+    for (Path topic : Files.isDirectory(building) ? LogPath.topics(building) : List.<Path>of()) {
+      for (Path partition : LogPath.partitions(topic)) {
+        for (Path segment : LogPath.segments(partition)) {
+          bytes += segment.toFile().length();
+        }
+      }
+    }
+    return bytes;
   }
 
   @Test

@@ -19,28 +19,47 @@ final class Cli {
   static final long PATIENCE_SECONDS = 120;
 
   private final Path workingDirectory;
-  private final List<String> jvmOptions;
+  private final List<String> program;
 
-  private Cli(Path workingDirectory, List<String> jvmOptions) {
+  private Cli(Path workingDirectory, List<String> program) {
     this.workingDirectory = workingDirectory;
-    this.jvmOptions = jvmOptions;
+    this.program = program;
+  }
+
+  /** The tool as it is shipped: the launcher and the executable jar. */
+  static Cli launcher(Path workingDirectory) {
+    return program(workingDirectory, launcher());
+  }
+
+  /** Where the launcher is. */
+  static Path launcher() {
+    return Path.of("bin", "sawlog").toAbsolutePath();
+  }
+
+  /** Some program, with its first arguments. */
+  static Cli program(Path workingDirectory, Path program, String... arguments) {
+    List<String> words = new ArrayList<>(List.of(program.toString()));
+    words.addAll(List.of(arguments));
+    return new Cli(workingDirectory, words);
   }
 
   /** The tool, with a directory to work in and the default store in it. */
   static Cli in(Path workingDirectory) {
-    List<String> options =
+    List<String> program =
         new ArrayList<>(
             List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
                 "-Xmx256m",
                 "--add-opens",
                 "java.base/jdk.internal.misc=ALL-UNNAMED"));
     if (Runtime.version().feature() >= 24) {
-      options.add("--enable-native-access=ALL-UNNAMED");
-      options.add("--sun-misc-unsafe-memory-access=allow");
+      program.add("--enable-native-access=ALL-UNNAMED");
+      program.add("--sun-misc-unsafe-memory-access=allow");
     }
-    return new Cli(workingDirectory, options);
+    program.addAll(List.of("-cp", classPath(), Main.class.getName()));
+    return new Cli(workingDirectory, program);
   }
 
   /**
@@ -116,13 +135,27 @@ final class Cli {
     return RunningCli.of(builder(arguments).start(), arguments);
   }
 
+  /**
+   * Starts a command that SIGINT ends, also where this build was started by a shell in the
+   * background, whose children ignore it.
+   */
+  RunningCli startInterruptible(String... arguments) throws IOException {
+    ProcessBuilder builder = builder(arguments);
+    if (System.getProperty("os.name").equals("Linux")) {
+      List<String> command = new ArrayList<>(List.of("env", "--default-signal=INT"));
+      command.addAll(builder.command());
+      builder.command(command);
+    }
+    return RunningCli.of(builder.start(), arguments);
+  }
+
   /** Runs a line of shell in which {@code "$@"} is the tool. */
   Result shell(String script) throws IOException {
     Path out = Files.createTempFile(workingDirectory, "stdout", "");
     Path err = Files.createTempFile(workingDirectory, "stderr", "");
     try {
       List<String> command = new ArrayList<>(List.of("bash", "-c", script, "sawlog"));
-      command.addAll(command());
+      command.addAll(program);
       Process process =
           clean(new ProcessBuilder(command))
               .redirectOutput(out.toFile())
@@ -139,17 +172,9 @@ final class Cli {
 
   /** The process of a command that was not started yet. */
   ProcessBuilder builder(String... arguments) {
-    List<String> command = command();
+    List<String> command = new ArrayList<>(program);
     command.addAll(List.of(arguments));
     return clean(new ProcessBuilder(command));
-  }
-
-  private List<String> command() {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(jvmOptions);
-    command.addAll(List.of("-cp", classPath(), Main.class.getName()));
-    return command;
   }
 
   /** Without the tests, and without what only they use, which would only be searched in vain. */
@@ -163,6 +188,7 @@ final class Cli {
   private ProcessBuilder clean(ProcessBuilder builder) {
     builder.environment().remove("SAWLOG_DIR");
     builder.environment().remove("JAVA_TOOL_OPTIONS");
+    builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
     builder.environment().put("TZ", "UTC");
     return builder.directory(workingDirectory.toFile());
   }

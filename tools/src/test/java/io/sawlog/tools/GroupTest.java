@@ -30,18 +30,17 @@ class GroupTest {
   private Cli cli;
 
   @BeforeEach
-  void appendTenOrders() throws IOException {
+  void appendTenOrders() {
     cli = Cli.in(directory);
-    cli.run("topic", "create", "orders").quiet();
     produce(0, 10);
   }
 
-  private void produce(int from, int to) throws IOException {
-    StringBuilder lines = new StringBuilder();
-    for (int i = from; i < to; i++) {
-      lines.append("k").append(i % 3).append('\t').append(i).append('\n');
+  private void produce(int from, int to) {
+    try (Sawlog log = Sawlog.open(store())) {
+      for (int i = from; i < to; i++) {
+        log.topic("orders").append("k" + i % 3, Integer.toString(i));
+      }
     }
-    cli.feed(lines.toString(), "produce", "orders", "--key-separator", "\t").quiet();
   }
 
   private Path store() {

@@ -94,6 +94,15 @@ final class RunningCli implements AutoCloseable {
     process.toHandle().destroy();
   }
 
+  /** Sends SIGINT, as Ctrl-C does, to what {@link Cli#startInterruptible} has started. */
+  void interrupt() throws IOException {
+    Cli.await(new ProcessBuilder("kill", "-INT", pid()).start(), "kill -INT");
+  }
+
+  boolean isAlive() {
+    return process.isAlive();
+  }
+
   /** Sends SIGKILL, and waits until it is gone. */
   void kill() {
     process.toHandle().destroyForcibly();

@@ -23,7 +23,7 @@ class UsageTest {
     for (String command :
         List.of(
             "demo", "topic", "produce", "consume", "group", "dump", "verify", "repair", "reindex",
-            "backup", "restore")) {
+            "backup", "restore", "stats", "perf")) {
       assertTrue(help.text().contains("\n  " + command + " "), help.text());
     }
     assertTrue(help.text().contains("--dir=DIR"), help.text());
@@ -51,6 +51,22 @@ class UsageTest {
 
     assertTrue(script.contains("complete -F _complete_sawlog"), script);
     assertTrue(script.contains("--key-separator"), script);
+    Files.writeString(directory.resolve("completion"), script);
+    assertEquals(List.of("group"), complete("sawlog gr"));
+    assertEquals(List.of("reset", "resume"), complete("sawlog group res"));
+    assertEquals(List.of("--key-separator"), complete("sawlog produce --key"));
+  }
+
+  /** What bash offers for the last word of a line, with the script that was generated. */
+  private List<String> complete(String line) throws IOException {
+    return Cli.in(directory)
+        .shell(
+            "compopt() { :; }; source ./completion && COMP_WORDS=("
+                + line
+                + ") && COMP_CWORD=$((${#COMP_WORDS[@]} - 1)) && _complete_sawlog sawlog "
+                + "${COMP_WORDS[COMP_CWORD]} && printf '%s\\n' \"${COMPREPLY[@]}\" | sort")
+        .quiet()
+        .lines();
   }
 
   @ParameterizedTest
