@@ -293,8 +293,11 @@ final class StoreHistory {
     store = null;
     if (random.nextInt(3) == 0) {
       note("kill");
+      boolean speechless = storage.isKilledSpeechless();
       storage = storage.afterKill();
-      evict();
+      if (!speechless) {
+        evict();
+      }
       return !flushFailed;
     }
     unnoticed |= random.nextInt(6) == 0;

@@ -28,6 +28,7 @@ import java.util.UUID;
  * something else can be made to happen there ({@link #interrupt}). Deterministic for one thread.
  */
 public final class SimulatedStorage implements Storage {
+  private static final int SPEECHLESS_TICKS = 1;
   private static final int WORD = 8;
 
   private final SplittableRandom random;
@@ -40,6 +41,7 @@ public final class SimulatedStorage implements Storage {
   private long operations;
   private long mutations;
   private long ticks;
+  private long failedFlushTick = Long.MIN_VALUE / 2;
   private long crashTick = Long.MAX_VALUE;
   private long interruptTick = Long.MAX_VALUE;
   private Runnable interruption = () -> {};
@@ -199,6 +201,14 @@ public final class SimulatedStorage implements Storage {
     return killed != null;
   }
 
+  /**
+   * Whether the process was killed between a flush that failed and the next call, with which it
+   * could have said so: nobody can know of it then.
+   */
+  public boolean isKilledSpeechless() {
+    return killed != null && ticks - failedFlushTick <= SPEECHLESS_TICKS;
+  }
+
   /** How many instants there were at which the process could have been killed. */
   public long ticks() {
     return ticks;
@@ -249,6 +259,9 @@ public final class SimulatedStorage implements Storage {
     onStore();
     IOException failure = faults.of(operation, path, operations++);
     if (failure != null) {
+      if (operation.isFlush()) {
+        failedFlushTick = ticks;
+      }
       throw failure;
     }
   }
