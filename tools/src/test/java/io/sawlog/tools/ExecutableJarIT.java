@@ -103,6 +103,8 @@ class ExecutableJarIT {
     good(".* DATA  offset 0  1 record .*orders-0 committed: goes on at 2.*", "dump", "sawlog-data");
     good("ok: .*", "verify");
     good(".*orders +0 +0 +3 +3 +3 .*GROUP.*", "stats");
+    good(".*", "report", "-o", "report.html");
+    assertTrue(Files.readString(directory.resolve("report.html")).contains("<html"));
     good("100 records sent, .*", "perf", "produce", "--num-records", "100");
     good("110 records read, .*", "perf", "consume");
     good(
