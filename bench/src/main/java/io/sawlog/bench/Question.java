@@ -67,7 +67,28 @@ record Question(
               1,
               100,
               "ns",
-              List.of(new Target("chronicle", 0.5))));
+              List.of(new Target("chronicle", 0.5))),
+          new Question(
+              "work queue, receive and ack 100 B in batches of 100",
+              QueueBenchmark.class,
+              1,
+              1,
+              "ns",
+              RedisServer.isInstalled() ? List.of(new Target("redis", 0.2)) : List.of()),
+          new Question(
+              "read 100 B through a partition group",
+              GroupReadBenchmark.class,
+              1,
+              1,
+              "ns",
+              List.of(new Target("tailer", 1.1))),
+          new Question(
+              "commit, WRITTEN",
+              CommitBenchmark.class,
+              1,
+              1,
+              "ns",
+              List.of(new Target("append", 3))));
 
   /**
    * What is to be reached.

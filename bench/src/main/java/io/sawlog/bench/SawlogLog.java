@@ -1,5 +1,6 @@
 package io.sawlog.bench;
 
+import io.sawlog.groups.Groups;
 import io.sawlog.log.Batch;
 import io.sawlog.log.Partition;
 import io.sawlog.log.Position;
@@ -10,10 +11,12 @@ import org.agrona.concurrent.UnsafeBuffer;
 
 /** Sawlog with its default configuration: one topic, one partition. */
 final class SawlogLog implements AutoCloseable {
+  static final String TOPIC = "bench";
+
   private final UnsafeBuffer payload = new UnsafeBuffer(Payload.bytes());
   private final Path directory = Directory.create();
   private final Sawlog store = Sawlog.open(directory);
-  private final Partition partition = store.topic("bench").partition(0);
+  private final Partition partition = store.topic(TOPIC).partition(0);
 
   Path directory() {
     return directory;
@@ -43,6 +46,10 @@ final class SawlogLog implements AutoCloseable {
   /** Gives back the disk of all but the last segment, as retention does in a running program. */
   void trim() {
     partition.deleteBefore(partition.logEndOffset());
+  }
+
+  Groups groups() {
+    return Groups.of(store);
   }
 
   Tailer tailer() {

@@ -76,9 +76,18 @@ final class Store {
                 + found.partition()
                 + " up to offset "
                 + found.endOffset()
-                + ": "
-                + String.join(" ", found.details()));
+                + inWords(found.cause())
+                + (found.details().isEmpty() ? "" : ": " + String.join(" ", found.details())));
       }
     }
+  }
+
+  private static String inWords(RecoveryReport.Cause cause) {
+    return switch (cause) {
+      case PROCESS_ENDED -> " after its writer had ended without closing it";
+      case POWER_LOSS -> " as after a loss of power";
+      case FAILED_FLUSH -> " after a failed flush";
+      case CONTRADICTION -> " although its files are not as they were written";
+    };
   }
 }

@@ -35,7 +35,9 @@ class TornTailTest {
     assertEquals(List.of("event 0", "event 1"), cli.run("consume", "events").lines());
     Cli.Result recovered = cli.feed("event 3\n", "produce", "events");
     assertEquals(0, recovered.exitCode());
-    assertTrue(recovered.stderr().startsWith("sawlog: recovered events-0"), recovered.stderr());
+    String said =
+        "sawlog: recovered events-0 up to offset 2 although its files are not as they were written: ";
+    assertTrue(recovered.stderr().startsWith(said), recovered.stderr());
     assertEquals(
         List.of("event 0", "event 1", "event 3"), cli.run("consume", "events").quiet().lines());
     cli.run("verify").quiet();

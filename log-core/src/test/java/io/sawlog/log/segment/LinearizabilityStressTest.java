@@ -89,7 +89,7 @@ class LinearizabilityStressTest {
   /** Claim, publish and seal. */
   public static class Claims {
     private final StressedSegment segment =
-        new StressedSegment(1 << 16, 0, new AppendClock(() -> 1000, () -> {}), 0);
+        new StressedSegment(1 << 12, 0, new AppendClock(() -> 1000, () -> {}), 0);
 
     @Operation
     public long append(int value) {
