@@ -30,6 +30,9 @@ final class Main {
     Rounds series = new Rounds(smoke ? 1 : rounds, smoke, Path.of(arguments[2]));
     PrintStream out = System.out;
 
+    if (!RedisServer.isInstalled()) {
+      out.println("redis-server is not installed: the work queue has nothing beside it");
+    }
     List<List<Outcome>> answers = new ArrayList<>();
     for (Question question : Question.ALL) {
       out.println("asking: " + question.title() + " (load " + Machine.loadAverage() + ")");

@@ -91,7 +91,8 @@ public class QueueBenchmark extends Contest {
   @Benchmark
   @OperationsPerInvocation(BATCH)
   public Object sawlog(SawlogState state) {
-    return state.worker.ack(state.receive());
+    List<Delivery> received = state.receive();
+    return state.worker.ack(received);
   }
 
   /** A stream, a group and a consumer. */
@@ -160,6 +161,7 @@ public class QueueBenchmark extends Contest {
   @Benchmark
   @OperationsPerInvocation(BATCH)
   public long redis(RedisState state) {
-    return state.client.xack(RedisState.STREAM, state.group, state.receive());
+    byte[][] received = state.receive();
+    return state.client.xack(RedisState.STREAM, state.group, received);
   }
 }

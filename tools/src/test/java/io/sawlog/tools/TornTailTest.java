@@ -36,7 +36,8 @@ class TornTailTest {
     Cli.Result recovered = cli.feed("event 3\n", "produce", "events");
     assertEquals(0, recovered.exitCode());
     String said =
-        "sawlog: recovered events-0 up to offset 2 although its files are not as they were written: ";
+        "sawlog: recovered events-0 up to offset 2 although its files are not as they were written:"
+            + " ";
     assertTrue(recovered.stderr().startsWith(said), recovered.stderr());
     assertEquals(
         List.of("event 0", "event 1", "event 3"), cli.run("consume", "events").quiet().lines());
