@@ -26,11 +26,13 @@ final class PartitionMeta implements AutoCloseable {
   private static final int LENGTH = 3 * PAGE;
 
   private final StorageFile file;
+  private final boolean slotDamaged;
   private PartitionState state;
 
-  private PartitionMeta(StorageFile file, PartitionState state) {
+  private PartitionMeta(StorageFile file, PartitionState state, boolean slotDamaged) {
     this.file = file;
     this.state = state;
+    this.slotDamaged = slotDamaged;
   }
 
   /** Writes the file of a new partition, forced. */
@@ -52,7 +54,9 @@ final class PartitionMeta implements AutoCloseable {
       throws IOException {
     StorageFile file = storage.open(directory.resolve(FILE_NAME), access);
     try {
-      return new PartitionMeta(file, readState(file));
+      List<String> problems = new ArrayList<>();
+      PartitionState state = readState(file, problems);
+      return new PartitionMeta(file, state, !problems.isEmpty());
     } catch (IOException | RuntimeException e) {
       file.close();
       throw e;
@@ -92,8 +96,8 @@ final class PartitionMeta implements AutoCloseable {
     }
   }
 
-  private static PartitionState readState(StorageFile file) throws IOException {
-    List<String> problems = new ArrayList<>();
+  private static PartitionState readState(StorageFile file, List<String> problems)
+      throws IOException {
     PartitionState best = bestSlot(file, problems);
     if (best == null) {
       throw new CorruptLogException(
@@ -175,7 +179,7 @@ final class PartitionMeta implements AutoCloseable {
 
   /** Reads the state again, for another process may have written it. */
   synchronized PartitionState reread() throws IOException {
-    state = readState(file);
+    state = readState(file, new ArrayList<>());
     return state;
   }
 
@@ -193,6 +197,11 @@ final class PartitionMeta implements AutoCloseable {
   /** Writes the present state again, so that it is durable even if forcing it has failed before. */
   synchronized void confirm() throws IOException {
     write(state);
+  }
+
+  /** Whether one slot was torn or damaged when the file was opened. */
+  boolean isSlotDamaged() {
+    return slotDamaged;
   }
 
   /** Makes a change of the present state durable; changes come one after the other. */

@@ -99,9 +99,13 @@ final class Recovery {
       if (plan.cut()) {
         meta.change(PartitionState::untrusted);
       }
-    } else if (!confirmed) {
+    } else if (!confirmed || meta.isSlotDamaged()) {
       meta.confirm();
-      meta.writeHints(hints(plan.tail(), state.logStartOffset(), generation));
+      if (meta.isSlotDamaged()) {
+        // on the disk there may be a whole state, of a change that has failed
+        meta.change(whole -> whole.withStatus(whole.status()));
+      }
+      meta.writeHints(hints(plan.tail(), state.logStartOffset(), meta.state().generation()));
     }
   }
 
