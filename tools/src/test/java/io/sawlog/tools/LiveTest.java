@@ -11,10 +11,13 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Several processes on one store, and their ends. */
 class LiveTest {
   private static final int SIGTERM_EXIT_CODE = 143;
+  private static final int SIGINT_EXIT_CODE = 130;
 
   @TempDir Path directory;
   private Cli cli;
@@ -27,7 +30,7 @@ class LiveTest {
   @Test
   void shouldFollowWhatAnotherProcessProduces() throws IOException {
     cli.run("topic", "create", "events", "--partitions", "2").quiet();
-    try (RunningCli follower = cli.start("consume", "events", "--follow");
+    try (RunningCli follower = cli.startInterruptible("consume", "events", "--follow");
         RunningCli producer = cli.start("produce", "events", "--json")) {
       for (int i = 0; i < 5; i++) {
         producer.writeLine("event " + i);
@@ -40,8 +43,8 @@ class LiveTest {
       cli.feed("event 5\n", "produce", "events").quiet();
       assertEquals("event 5", follower.readLine());
 
-      follower.terminate();
-      assertEquals(SIGTERM_EXIT_CODE, follower.await());
+      follower.interrupt();
+      assertEquals(SIGINT_EXIT_CODE, follower.await());
       assertEquals("", follower.stderr());
     }
   }
@@ -58,15 +61,20 @@ class LiveTest {
         cli.run("consume", "events", "--follow", "--from", "1", "--to", "2").quiet().lines());
   }
 
-  @Test
-  void shouldCloseTheStoreWhenItIsInterrupted() throws IOException {
-    try (RunningCli producer = cli.start("produce", "events", "--json")) {
+  @ParameterizedTest
+  @ValueSource(ints = {SIGTERM_EXIT_CODE, SIGINT_EXIT_CODE})
+  void shouldCloseTheStoreWhenItIsInterrupted(int exitCode) throws IOException {
+    try (RunningCli producer = cli.startInterruptible("produce", "events", "--json")) {
       producer.writeLine("kept");
       assertEquals("{\"topic\":\"events\",\"partition\":0,\"offset\":0}", producer.readLine());
 
-      producer.terminate();
+      if (exitCode == SIGINT_EXIT_CODE) {
+        producer.interrupt();
+      } else {
+        producer.terminate();
+      }
 
-      assertEquals(SIGTERM_EXIT_CODE, producer.await());
+      assertEquals(exitCode, producer.await());
       assertNull(producer.readLine());
       assertEquals("", producer.stderr());
     }
