@@ -5,7 +5,6 @@ import io.sawlog.groups.TopicPartition;
 import io.sawlog.log.Position;
 import java.util.Map;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
@@ -62,27 +61,9 @@ public class CommitBenchmark extends Contest {
     positions.commitNext();
   }
 
-  /** A log to append to. */
-  @State(Scope.Benchmark)
-  public static class Log {
-    private final SawlogLog log = new SawlogLog();
-
-    /** Gives the disk back. */
-    @TearDown(Level.Iteration)
-    public void trim() {
-      log.trim();
-    }
-
-    /** Ends it. */
-    @TearDown
-    public void close() {
-      log.close();
-    }
-  }
-
   /** An append. */
   @Benchmark
-  public long append(Log state) {
-    return state.log.append();
+  public long append(AppendBenchmark.SawlogState state) {
+    return state.append(1);
   }
 }

@@ -4,10 +4,8 @@ import io.sawlog.groups.Consumer;
 import io.sawlog.groups.TopicPartition;
 import io.sawlog.log.MessageHandler;
 import io.sawlog.log.Position;
-import io.sawlog.log.Tailer;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
-import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
@@ -18,18 +16,12 @@ import org.openjdk.jmh.annotations.TearDown;
  * tailer?
  */
 public class GroupReadBenchmark extends Contest {
-  private static final int BLOCK = 10_000;
   private static final TopicPartition PARTITION = new TopicPartition(SawlogLog.TOPIC, 0);
 
-  /** A log, a consumer that owns its partition, and a tailer on it. */
+  /** A log and a consumer that owns its partition. */
   @State(Scope.Benchmark)
-  public static class Readers {
-    /** How many records the log has, a multiple of the block. */
-    @Param("1000000")
-    public int records;
-
+  public static class Group {
     private final SawlogLog log = new SawlogLog();
-    private final Tailer tailer = log.tailer();
     private final byte[] record = new byte[Payload.LENGTH];
     private final MessageHandler handler =
         message -> message.value().getBytes(message.valueOffset(), record, 0, Payload.LENGTH);
@@ -37,8 +29,8 @@ public class GroupReadBenchmark extends Contest {
 
     /** Writes the log, and takes up the partition. */
     @Setup
-    public void fill() {
-      for (int i = 0; i < records; i++) {
+    public void fill(ReplayBenchmark.Size size) {
+      for (int i = 0; i < size.records; i++) {
         log.append();
       }
       log.flush();
@@ -51,38 +43,29 @@ public class GroupReadBenchmark extends Contest {
     @TearDown
     public void close() {
       consumer.close();
-      tailer.close();
       log.close();
     }
   }
 
   /** Through a group. */
   @Benchmark
-  @OperationsPerInvocation(BLOCK)
-  public byte[] sawlog(Readers readers) {
-    int remaining = BLOCK;
+  @OperationsPerInvocation(ReplayBenchmark.BLOCK)
+  public byte[] sawlog(Group group) {
+    int remaining = ReplayBenchmark.BLOCK;
     while (remaining > 0) {
-      int shown = readers.consumer.drain(readers.handler, remaining);
+      int shown = group.consumer.drain(group.handler, remaining);
       if (shown == 0) {
-        readers.consumer.seek(PARTITION, Position.earliest());
+        group.consumer.seek(PARTITION, Position.earliest());
       }
       remaining -= shown;
     }
-    return readers.record;
+    return group.record;
   }
 
   /** Without one. */
   @Benchmark
-  @OperationsPerInvocation(BLOCK)
-  public byte[] tailer(Readers readers) {
-    int remaining = BLOCK;
-    while (remaining > 0) {
-      int shown = readers.tailer.poll(readers.handler, remaining);
-      if (shown == 0) {
-        readers.tailer.seek(Position.earliest());
-      }
-      remaining -= shown;
-    }
-    return readers.record;
+  @OperationsPerInvocation(ReplayBenchmark.BLOCK)
+  public byte[] tailer(ReplayBenchmark.SawlogState state) {
+    return state.read();
   }
 }

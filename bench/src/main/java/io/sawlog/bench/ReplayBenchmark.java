@@ -20,7 +20,7 @@ import org.openjdk.jmh.annotations.TearDown;
  * <p>Sawlog and the limit check the CRC32C of every byte; Chronicle Queue has no checksum.
  */
 public class ReplayBenchmark extends Contest {
-  private static final int BLOCK = 10_000;
+  static final int BLOCK = 10_000;
 
   /** The log. */
   @State(Scope.Benchmark)
@@ -53,6 +53,19 @@ public class ReplayBenchmark extends Contest {
       log.flush();
     }
 
+    /** Reads one block, from the beginning again behind the end. */
+    byte[] read() {
+      int remaining = BLOCK;
+      while (remaining > 0) {
+        int shown = tailer.poll(handler, remaining);
+        if (shown == 0) {
+          tailer.seek(Position.earliest());
+        }
+        remaining -= shown;
+      }
+      return record;
+    }
+
     /** Ends it. */
     @TearDown
     public void close() {
@@ -65,15 +78,7 @@ public class ReplayBenchmark extends Contest {
   @Benchmark
   @OperationsPerInvocation(BLOCK)
   public byte[] sawlog(SawlogState state) {
-    int remaining = BLOCK;
-    while (remaining > 0) {
-      int shown = state.tailer.poll(state.handler, remaining);
-      if (shown == 0) {
-        state.tailer.seek(Position.earliest());
-      }
-      remaining -= shown;
-    }
-    return state.record;
+    return state.read();
   }
 
   /** A queue and a reader of it. */

@@ -197,7 +197,7 @@ final class DurableFrontier implements GroupCommit.Flush {
     try (StorageFile file = writer.place().storage().open(segment.path(), Storage.Access.WRITE)) {
       file.force();
     }
-    writer.ensureDirectoryDurable(segment.baseOffset());
+    writer.entries().ensureDurable(segment.baseOffset());
   }
 
   private @Nullable Segment current() {

@@ -71,7 +71,7 @@ final class PartitionClosing {
       Pause.nanos(POLL_NS);
     }
     try {
-      writer.ensureDirectoryDurable(segments.newest().baseOffset());
+      writer.entries().ensureDurable(segments.newest().baseOffset());
       writer.life().end(forceTail(last));
     } catch (FileSystemException e) {
       // a file could not even be opened: no flush has failed

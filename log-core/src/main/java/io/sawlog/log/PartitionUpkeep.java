@@ -48,7 +48,7 @@ final class PartitionUpkeep {
     }
     try {
       boolean worked = pages.work(active);
-      writer.ensureDirectoryDurable(segments.newest().baseOffset());
+      writer.entries().ensureDurable(segments.newest().baseOffset());
       worked |= prepare(active);
       worked |= retireNext();
       return worked;

@@ -6,7 +6,6 @@ import io.sawlog.log.segment.AppendClock;
 import io.sawlog.log.segment.FrameBuilder;
 import io.sawlog.log.segment.LostStoreException;
 import java.io.IOException;
-import java.nio.file.FileSystemException;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -24,15 +23,12 @@ final class PartitionWriter {
   private final AppendClock clock;
   private final Runnable stopStore;
   private final SegmentPreparer preparer;
-  private final UnconsumedCap cap;
+  private final DirectoryEntries entries;
   private final DurableFrontier frontier;
   private final PartitionCounters counters = new PartitionCounters();
 
   /** Taken to change {@link #active}; never held during a device flush once a segment is active. */
   private final ReentrantLock rollLock = new ReentrantLock();
-
-  /** Held while the directory is forced: a force that has failed must not be tried again. */
-  private final Object directoryForce = new Object();
 
   private volatile TopicConfig config;
   private volatile @Nullable ActiveSegment active;
@@ -42,9 +38,6 @@ final class PartitionWriter {
 
   /** Why nothing can be done at all any more. */
   private volatile @Nullable LogException closed;
-
-  /** The base of the newest segment whose directory entry is durable. */
-  private volatile long durableDirectoryBase;
 
   private volatile boolean unfinishedAppend;
 
@@ -66,10 +59,9 @@ final class PartitionWriter {
     this.config = config;
     this.clock = clock;
     this.stopStore = stopStore;
-    this.preparer = new SegmentPreparer(place);
-    this.cap = new UnconsumedCap(place, segments);
+    this.preparer = new SegmentPreparer(place, segments, tail);
     this.frontier = new DurableFrontier(this, segments, tail);
-    this.durableDirectoryBase = tail.segmentBase();
+    this.entries = new DirectoryEntries(this, segments, tail.segmentBase());
   }
 
   PartitionPlace place() {
@@ -178,7 +170,7 @@ final class PartitionWriter {
         }
         prepareNext(seen, frameLength, 0);
         if (seen != null) {
-          ensureDirectoryDurable(seen.header().baseOffset());
+          entries.ensureDurable(seen.header().baseOffset());
         }
         ActiveSegment next = tryRoll(seen, frameLength);
         if (next != null) {
@@ -206,27 +198,9 @@ final class PartitionWriter {
       throws IOException {
     synchronized (preparer) {
       if (active == seen && stopped == null) {
-        prepareLocked(frameLength).populate(populatedBytes);
+        preparer.prepare(config, seen, frameLength).populate(populatedBytes);
       }
     }
-  }
-
-  private PreparedSegment prepareLocked(int frameLength) throws IOException {
-    Segment last = segments.last();
-    ActiveSegment now = active;
-    boolean afterCut = openingTail.sealed() && now == null;
-    int lastBytes = last == null || afterCut ? 0 : last.header().capacity();
-    if (now != null && now.tailPosition() < lastBytes / 2) {
-      // it is rolled for its age, or for one large frame: the next one need not be larger
-      lastBytes /= 2;
-    }
-    TopicConfig wanted = config;
-    int segmentBytes = UnconsumedCap.segmentBytes(wanted);
-    int bytes = SegmentPreparer.bytesAfter(lastBytes, segmentBytes);
-    if (!preparer.isReady()) {
-      cap.check(wanted, now, bytes);
-    }
-    return preparer.prepare(bytes, segmentBytes, wanted.indexIntervalBytes(), frameLength);
   }
 
   SegmentPreparer preparer() {
@@ -338,31 +312,9 @@ final class PartitionWriter {
     }
   }
 
-  /** Forces the directory unless the entry of the segment is known to be durable. */
-  void ensureDirectoryDurable(long baseOffset) throws IOException {
-    if (durableDirectoryBase < baseOffset) {
-      synchronized (directoryForce) {
-        if (durableDirectoryBase < baseOffset) {
-          throwIfFailed();
-          forceDirectory();
-        }
-      }
-    }
-  }
-
-  private void forceDirectory() throws IOException {
-    Segment newest = segments.last();
-    try {
-      place.storage().forceDirectory(place.directory());
-    } catch (FileSystemException e) {
-      // it could not even be opened: nothing was tried, so nothing has failed for good
-      throw e;
-    } catch (IOException e) {
-      throw fail("the directory could not be forced", e);
-    }
-    if (newest != null) {
-      durableDirectoryBase = Math.max(durableDirectoryBase, newest.baseOffset());
-    }
+  /** What makes the names of segments durable. */
+  DirectoryEntries entries() {
+    return entries;
   }
 
   /**
@@ -452,7 +404,7 @@ final class PartitionWriter {
       replace(null, 0);
     } else if (seen.nextOffset() > seen.header().baseOffset()) {
       prepareNext(seen, 0, 0);
-      ensureDirectoryDurable(seen.header().baseOffset());
+      entries.ensureDurable(seen.header().baseOffset());
       tryRoll(seen, 0);
     }
   }

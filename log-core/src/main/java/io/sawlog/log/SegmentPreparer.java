@@ -1,6 +1,7 @@
 package io.sawlog.log;
 
 import io.sawlog.log.file.NoSpaceException;
+import io.sawlog.log.segment.ActiveSegment;
 import io.sawlog.log.segment.FrameFormat;
 import io.sawlog.log.segment.SegmentHeader;
 import java.io.IOException;
@@ -17,10 +18,16 @@ final class SegmentPreparer {
   private static final int PAGE = 4096;
 
   private final PartitionPlace place;
+  private final Segments segments;
+  private final LogTail openingTail;
+  private final UnconsumedCap cap;
   private volatile @Nullable PreparedSegment ready;
 
-  SegmentPreparer(PartitionPlace place) {
+  SegmentPreparer(PartitionPlace place, Segments segments, LogTail openingTail) {
     this.place = place;
+    this.segments = segments;
+    this.openingTail = openingTail;
+    this.cap = new UnconsumedCap(place, segments);
   }
 
   /** The size of the segment that follows one of {@code lastBytes} which filled up; 0 for none. */
@@ -37,26 +44,26 @@ final class SegmentPreparer {
   /**
    * Makes a segment ready, unless one with room for the frame is.
    *
-   * @param bytes how large to make it, space permitting
+   * @param active the segment that it follows, null if nothing was appended in this life
    * @param frameLength it has room for a frame of this length
    * @throws NoSpaceException if the disk has no room for even a small one
+   * @throws LogFullException if the retention of the topic has none
    */
   synchronized PreparedSegment prepare(
-      int bytes, int segmentBytes, int indexIntervalBytes, int frameLength) throws IOException {
+      TopicConfig config, @Nullable ActiveSegment active, int frameLength) throws IOException {
     int least = bytesFor(frameLength);
     PreparedSegment present = ready;
-    if (present != null) {
-      if (present.capacity() >= least) {
-        return present;
-      }
-      ready = null;
-      present.discard();
+    if (present != null && present.capacity() >= least) {
+      return present;
     }
+    int segmentBytes = UnconsumedCap.segmentBytes(config);
     int smallest = Math.max(least, Math.min(FIRST_BYTES, segmentBytes));
-    int size = Math.max(bytes, least);
+    int size = Math.max(bytesAfter(followedBytes(active), segmentBytes), least);
+    cap.check(config, active, size);
+    discard();
     while (true) {
       try {
-        PreparedSegment made = PreparedSegment.create(place, size, indexIntervalBytes);
+        PreparedSegment made = PreparedSegment.create(place, size, config.indexIntervalBytes());
         ready = made;
         return made;
       } catch (NoSpaceException e) {
@@ -66,6 +73,17 @@ final class SegmentPreparer {
         size = Math.max(smallest, size / 2 & -PAGE);
       }
     }
+  }
+
+  /** The size that counts of the segment that is followed; 0 if there is none, or it was cut. */
+  private int followedBytes(@Nullable ActiveSegment active) {
+    Segment last = segments.last();
+    if (last == null || (active == null && openingTail.sealed())) {
+      return 0;
+    }
+    int bytes = last.header().capacity();
+    // rolled for its age, or for one large frame: the next one need not be larger
+    return active != null && active.tailPosition() < bytes / 2 ? bytes / 2 : bytes;
   }
 
   private static int bytesFor(int frameLength) {

@@ -237,7 +237,7 @@ class FailedPartitionTest {
                 other.set(
                     assertThrows(
                         LogException.class,
-                        () -> opened[0].inside().writer().ensureDirectoryDurable(0))));
+                        () -> opened[0].inside().writer().entries().ensureDurable(0))));
     HookedStorage storage =
         new HookedStorage() {
           @Override

@@ -5,8 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.sawlog.log.file.NoSpaceException;
-import io.sawlog.log.file.StorageFile;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
@@ -16,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.atomic.AtomicBoolean;
 import jdk.jfr.Configuration;
 import jdk.jfr.Recording;
 import jdk.jfr.consumer.RecordedEvent;
@@ -173,22 +170,12 @@ class FlightEventsTest {
 
   @Test
   void shouldRecordAFullDiskForTheAppendThatFailsAndForTheOneThatWill() throws IOException {
-    AtomicBoolean full = new AtomicBoolean();
-    HookedStorage storage =
-        new HookedStorage() {
-          @Override
-          public StorageFile create(Path file) throws IOException {
-            if (full.get()) {
-              throw new NoSpaceException("planted", null);
-            }
-            return super.create(file);
-          }
-        };
+    FullableStorage storage = new FullableStorage();
     try (SmallStore store = new SmallStore(place(), storage)) {
       for (int i = 0; i < 40; i++) {
         store.append(1000);
       }
-      full.set(true);
+      storage.full = true;
 
       RecordedEvent ahead = only("DiskFull", store::settle);
       assertFalse(ahead.getBoolean("appendRefused"));
@@ -198,7 +185,7 @@ class FlightEventsTest {
       assertTrue(refused.getBoolean("appendRefused"));
       assertEquals(place().resolve("t/0").toString(), refused.getString("directory"));
       assertTrue(refused.getLong("frameBytes") >= 1000);
-      full.set(false);
+      storage.full = false;
     }
   }
 

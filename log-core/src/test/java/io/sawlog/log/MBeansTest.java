@@ -4,14 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.sawlog.log.file.NoSpaceException;
-import io.sawlog.log.file.StorageFile;
-import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.atomic.AtomicBoolean;
 import javax.management.JMException;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
@@ -139,27 +135,17 @@ class MBeansTest {
 
   @Test
   void shouldTellOfAFullDisk() throws JMException {
-    AtomicBoolean full = new AtomicBoolean();
-    HookedStorage storage =
-        new HookedStorage() {
-          @Override
-          public StorageFile create(Path file) throws IOException {
-            if (full.get()) {
-              throw new NoSpaceException("planted", null);
-            }
-            return super.create(file);
-          }
-        };
+    FullableStorage storage = new FullableStorage();
     try (DrivenStore store = DrivenStore.open(place(), SHOWN, storage)) {
       Partition partition = store.create("t", SmallStore.CONFIG);
-      full.set(true);
+      storage.full = true;
 
       assertThrows(LogFullException.class, () -> partition.append(null, new byte[10]));
       assertThrows(LogFullException.class, () -> partition.append(null, new byte[10]));
 
       assertEquals(2L, ofPartition("RefusedAppends"));
       assertEquals(2L, ofStore("RefusedAppends"));
-      full.set(false);
+      storage.full = false;
     }
   }
 

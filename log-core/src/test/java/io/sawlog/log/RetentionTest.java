@@ -11,7 +11,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.sawlog.log.file.Calls;
 import io.sawlog.log.file.DiskStorage;
-import io.sawlog.log.file.NoSpaceException;
 import io.sawlog.log.file.StorageFile;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -21,7 +20,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -356,6 +354,27 @@ class RetentionTest {
     assertTrue(partition.segments().size() >= 3, "what is below the cap stays");
   }
 
+  /**
+   * A segment may be ready, but too small for it: the larger one that takes its place counts too.
+   */
+  @Test
+  void shouldRefuseALargeRecordThatWouldGoAboveTheCap() {
+    long cap = 6 * SEGMENT;
+    Partition partition = open(Retention.forever().keepAllUnconsumed(cap));
+    fillSegments(partition, 2);
+    while (partition.sizeBytes() < SEGMENT + SEGMENT * 3 / 4) {
+      partition.append(null, new byte[900]);
+    }
+    store.keeper();
+
+    LogFullException full =
+        assertThrows(LogFullException.class, () -> partition.append(null, new byte[5 * SEGMENT]));
+
+    assertTrue(full.getMessage().contains(Long.toString(cap)), full.getMessage());
+    assertTrue(partition.sizeBytes() <= cap);
+    partition.append(null, new byte[900]);
+  }
+
   @Test
   void shouldRefuseAppendsAtTheCapWhenNobodyGivesFloors() {
     Partition partition = open(Retention.forever().maxBytes(1).keepAllUnconsumed(2 * SEGMENT));
@@ -387,24 +406,12 @@ class RetentionTest {
   /** The roll that an old segment is due finds no room: then it is the others that must go. */
   @Test
   void shouldDeleteOnAFullDiskWhatIsTooOld() {
-    AtomicBoolean isFull = new AtomicBoolean();
-    store =
-        DrivenStore.open(
-            directory,
-            SawlogConfig.defaults(),
-            new HookedStorage() {
-              @Override
-              public StorageFile create(Path file) throws IOException {
-                if (isFull.get()) {
-                  throw new NoSpaceException("cannot create " + file, null);
-                }
-                return super.create(file);
-              }
-            });
+    FullableStorage storage = new FullableStorage();
+    store = DrivenStore.open(directory, SawlogConfig.defaults(), storage);
     Retention retention = Retention.forever().maxAge(Duration.ofHours(1));
     Partition partition = store.create("t", small().retention(retention));
     fillSegments(partition, 3);
-    isFull.set(true);
+    storage.full = true;
 
     store.advance(HOUR + 1);
     store.retention();

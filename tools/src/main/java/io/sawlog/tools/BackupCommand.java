@@ -54,10 +54,7 @@ final class BackupCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Path store = general.directory();
-    if (!LogPath.isStore(store)) {
-      throw new CommandException("there is no store at " + store + ": --dir names another");
-    }
+    Path store = general.existingStore();
     Files.createDirectories(target);
     if (target.toRealPath().startsWith(store.toRealPath())) {
       throw new UsageException(target + " lies in the store itself: choose a place outside");

@@ -1,5 +1,6 @@
 package io.sawlog.tools;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -39,6 +40,15 @@ final class GeneralOptions {
     }
     String variable = System.getenv(DIRECTORY_VARIABLE);
     return Path.of(variable == null || variable.isEmpty() ? DEFAULT_DIRECTORY : variable);
+  }
+
+  /** The store, which must be there. */
+  Path existingStore() throws IOException {
+    Path store = directory();
+    if (!LogPath.isStore(store)) {
+      throw new CommandException("there is no store at " + store + ": --dir names another");
+    }
+    return store;
   }
 
   boolean isDirectoryGiven() {

@@ -39,10 +39,7 @@ final class ReportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Path store = general.directory();
-    if (!LogPath.isStore(store)) {
-      throw new CommandException("there is no store at " + store + ": --dir names another");
-    }
+    Path store = general.existingStore();
     Path target = file.toAbsolutePath();
     if (Files.isDirectory(target)) {
       throw new UsageException(file + " is a directory: -o names the file of the page");
