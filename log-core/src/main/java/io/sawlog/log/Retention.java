@@ -76,7 +76,8 @@ public record Retention(long maxAgeMs, long maxBytes, Unconsumed unconsumed) {
    * {@link SawlogConfig#retentionFloors}; where they cannot be had, nothing goes.
    *
    * @param capBytes the size of a partition above which no segment is added, at least 128 KiB;
-   *     segments are no larger than half of it
+   *     segments are no larger than half of it, and a partition of one segment always goes on to a
+   *     second one, however large a record that needs it is
    * @return a changed copy
    */
   public Retention keepAllUnconsumed(long capBytes) {

@@ -403,6 +403,15 @@ class RetentionTest {
     assertEquals(1, partition.segments().size());
   }
 
+  @Test
+  void shouldTakeARecordLargerThanTheCapBehindTheOnlySegment() {
+    Partition partition = open(Retention.forever().keepAllUnconsumed(2 * SEGMENT));
+    partition.append(null, new byte[900]);
+
+    assertEquals(1, partition.append(null, new byte[3 * SEGMENT]));
+    assertThrows(LogFullException.class, () -> partition.append(null, new byte[3 * SEGMENT]));
+  }
+
   /** The roll that an old segment is due finds no room: then it is the others that must go. */
   @Test
   void shouldDeleteOnAFullDiskWhatIsTooOld() {
