@@ -1,11 +1,9 @@
 package io.sawlog.log.segment;
 
 import io.sawlog.log.Amount;
-import io.sawlog.log.Totals;
+import io.sawlog.log.Linearizability;
 import java.util.concurrent.atomic.AtomicLong;
-import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 import org.jetbrains.lincheck.datastructures.Operation;
-import org.jetbrains.lincheck.datastructures.StressOptions;
 import org.jetbrains.lincheck.datastructures.Validate;
 import org.junit.jupiter.api.Test;
 
@@ -14,7 +12,6 @@ import org.junit.jupiter.api.Test;
  * class is its own specification, run by one thread.
  */
 class LinearizabilityStressTest {
-  private static final int MODELS = Amount.of(3, 100);
   private static final int RUNS = Amount.of(100, 2_000);
 
   /** Pin, unmap, close. */
@@ -119,32 +116,16 @@ class LinearizabilityStressTest {
 
   @Test
   void shouldUnmapOnceAndNeverUnderAnybody() {
-    model(Pins.class);
+    Linearizability.model(Pins.class, Pins.class, RUNS);
   }
 
   @Test
   void shouldNeverLetTheClockGoBack() {
-    model(Clock.class);
+    Linearizability.model(Clock.class, Clock.class, RUNS);
   }
 
   @Test
   void shouldClaimAndSealInAnOrder() {
-    new StressOptions()
-        .iterations(MODELS)
-        .invocationsPerIteration(RUNS)
-        .threads(3)
-        .actorsPerThread(3)
-        .check(Claims.class);
-    Totals.count("scenarios of Lincheck", MODELS);
-  }
-
-  private static void model(Class<?> structure) {
-    new ModelCheckingOptions()
-        .iterations(MODELS)
-        .invocationsPerIteration(RUNS)
-        .threads(3)
-        .actorsPerThread(3)
-        .check(structure);
-    Totals.count("scenarios of Lincheck", MODELS);
+    Linearizability.stress(Claims.class, Claims.class, RUNS);
   }
 }
