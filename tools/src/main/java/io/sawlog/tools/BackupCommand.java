@@ -99,7 +99,7 @@ final class BackupCommand implements Callable<Integer> {
   }
 
   private void print(Path done, StoreCopy copy) {
-    Output output = Output.standard();
+    Output output = general.output();
     if (general.json()) {
       JsonLines.on(output)
           .begin()

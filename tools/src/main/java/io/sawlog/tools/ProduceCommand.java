@@ -123,11 +123,11 @@ final class ProduceCommand implements Callable<Integer> {
     Producer.Settings settings =
         new Producer.Settings(partition, batch, sync, rate, parseHeaders());
     LineFormat format = keys.lineFormat();
-    Output output = Output.standard();
+    Output output = general.output();
     Acknowledgements acknowledged =
         new Acknowledgements(topicName, output, general.json() ? JsonLines.on(output) : null);
     // The input first: a file that is not there leaves no store behind.
-    try (LineReader lines = LineReader.open(file);
+    try (LineReader lines = LineReader.open(file, general.input());
         Interruption interruption = Interruption.handle();
         Sawlog log = Store.openForWriting(general.directory(), opening)) {
       Topic topic = log.topic(topicName);

@@ -76,7 +76,7 @@ final class RestoreCommand implements Callable<Integer> {
   }
 
   private void print(Path store, Path backup, StoreCopy copy) {
-    Output output = Output.standard();
+    Output output = general.output();
     if (general.json()) {
       JsonLines.on(output)
           .begin()
