@@ -39,6 +39,7 @@ import picocli.CommandLine.Parameters;
     })
 final class BackupCommand implements Callable<Integer> {
   private static final String BUILDING = ".building";
+  static final String LOCK = ".lock";
   private static final Pattern FINISHED = Pattern.compile("\\d{8}T\\d{6}\\.\\d{3}Z");
   private static final DateTimeFormatter NAME =
       DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss.SSS'Z'").withZone(ZoneOffset.UTC);
@@ -52,6 +53,8 @@ final class BackupCommand implements Callable<Integer> {
     this.general = general;
   }
 
+  // Nothing is asked of the lock but that it is held.
+  @SuppressWarnings("try")
   @Override
   public Integer call() throws IOException {
     Path store = general.existingStore();
@@ -59,6 +62,13 @@ final class BackupCommand implements Callable<Integer> {
     if (target.toRealPath().startsWith(store.toRealPath())) {
       throw new UsageException(target + " lies in the store itself: choose a place outside");
     }
+    try (CopyLock ours = CopyLock.acquire(target.resolve(LOCK), target)) {
+      copy(store);
+    }
+    return 0;
+  }
+
+  private void copy(Path store) throws IOException {
     Path building = target.resolve(BUILDING);
     List<Path> earlier = finished(target);
     Path latest = earlier.isEmpty() ? null : earlier.get(earlier.size() - 1);
@@ -71,7 +81,6 @@ final class BackupCommand implements Callable<Integer> {
       StoreCopy.force(target);
       print(done, copy);
     }
-    return 0;
   }
 
   /** The backups in a directory, the latest last. */
@@ -99,7 +108,7 @@ final class BackupCommand implements Callable<Integer> {
   }
 
   private void print(Path done, StoreCopy copy) {
-    Output output = Output.standard();
+    Output output = general.output();
     if (general.json()) {
       JsonLines.on(output)
           .begin()

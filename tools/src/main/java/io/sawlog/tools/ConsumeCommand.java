@@ -118,7 +118,7 @@ final class ConsumeCommand implements Callable<Integer> {
       return consume(group, chosen, following);
     }
     Consumption.Range range = new Consumption.Range(partition, from, to, max);
-    Output output = Output.standard();
+    Output output = general.output();
     new Consumption(general.directory(), opening, topic, range)
         .run(new RecordPrinter(chosen, output, grep), following, timeout);
     output.flush();
@@ -131,7 +131,7 @@ final class ConsumeCommand implements Callable<Integer> {
           "--group starts where the group stands: leave out --partition, --from and --to, or move"
               + " it with 'sawlog group reset'");
     }
-    Output output = Output.standard();
+    Output output = general.output();
     try (OpenGroups open = OpenGroups.open(general, opening)) {
       new GroupConsumption(open, member, topic, max)
           .run(new RecordPrinter(chosen, output, grep), following, timeout);

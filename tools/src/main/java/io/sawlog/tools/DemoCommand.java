@@ -75,7 +75,7 @@ final class DemoCommand implements Callable<Integer> {
   }
 
   private int run(Path directory) throws IOException, InterruptedException {
-    Output output = Output.standard();
+    Output output = general.output();
     Output story = general.json() ? new Output(OutputStream.nullOutputStream()) : output;
     Demo demo = new Demo(directory, opening, orders, story);
     boolean proved = demo.run();

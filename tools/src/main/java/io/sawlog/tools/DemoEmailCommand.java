@@ -1,7 +1,5 @@
 package io.sawlog.tools;
 
-import java.io.FileDescriptor;
-import java.io.FileOutputStream;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -27,7 +25,7 @@ final class DemoEmailCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     try (OpenGroups open = OpenGroups.open(general, opening)) {
-      new EmailService(new FileOutputStream(FileDescriptor.out)).run(open.groups(), System.in);
+      new EmailService(general.unbufferedOutput()).run(open.groups(), general.input());
     }
     return 0;
   }

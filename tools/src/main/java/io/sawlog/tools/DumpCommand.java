@@ -75,7 +75,7 @@ final class DumpCommand implements Callable<Integer> {
     if (max < 0) {
       throw new UsageException("--max is not negative, but " + max);
     }
-    Output output = Output.standard();
+    Output output = general.output();
     Dump dump = new Dump(format(output), new Dump.Selection(from, to, max, records && !hex, index));
     try {
       for (Path file : files) {

@@ -1,6 +1,8 @@
 package io.sawlog.tools;
 
+import java.io.FileInputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -10,6 +12,8 @@ import picocli.CommandLine.ScopeType;
 final class GeneralOptions {
   private static final String DIRECTORY_VARIABLE = "SAWLOG_DIR";
   private static final String DEFAULT_DIRECTORY = "sawlog-data";
+
+  private final Invocation invocation;
 
   @Option(
       names = "--dir",
@@ -33,13 +37,17 @@ final class GeneralOptions {
       description = "Print the stack trace of an error.")
   private boolean stackTrace;
 
+  GeneralOptions(Invocation invocation) {
+    this.invocation = invocation;
+  }
+
   /** Where the store is: the option, the variable, the default, in this order. */
   Path directory() {
     if (directory != null) {
       return directory;
     }
-    String variable = System.getenv(DIRECTORY_VARIABLE);
-    return Path.of(variable == null || variable.isEmpty() ? DEFAULT_DIRECTORY : variable);
+    String variable = invocation.variable(DIRECTORY_VARIABLE);
+    return Path.of(variable == null ? DEFAULT_DIRECTORY : variable);
   }
 
   /** The store, which must be there. */
@@ -52,8 +60,22 @@ final class GeneralOptions {
   }
 
   boolean isDirectoryGiven() {
-    String variable = System.getenv(DIRECTORY_VARIABLE);
-    return directory != null || (variable != null && !variable.isEmpty());
+    return directory != null || invocation.variable(DIRECTORY_VARIABLE) != null;
+  }
+
+  /** Standard input. */
+  FileInputStream input() {
+    return invocation.stdin();
+  }
+
+  /** Standard output, with a buffer of its own. */
+  Output output() {
+    return new Output(invocation.stdout());
+  }
+
+  /** Standard output, without one. */
+  OutputStream unbufferedOutput() {
+    return invocation.stdout();
   }
 
   boolean json() {

@@ -28,7 +28,7 @@ final class GroupDeadCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Output output = Output.standard();
+    Output output = general.output();
     try (OpenGroups open = OpenGroups.open(general, opening)) {
       DeadLetterPrinter printer = new DeadLetterPrinter(output, general.json());
       open.admin().deadLetters(group).stream().limit(Math.max(0, max)).forEach(printer::print);

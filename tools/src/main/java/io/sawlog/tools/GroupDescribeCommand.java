@@ -37,7 +37,7 @@ final class GroupDescribeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Output output = Output.standard();
+    Output output = general.output();
     try (OpenGroups open = OpenGroups.open(general, opening)) {
       JsonLines json = general.json() ? JsonLines.on(output) : null;
       for (String name : names.isEmpty() ? open.admin().list() : names) {

@@ -18,7 +18,7 @@ final class GroupListCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Output output = Output.standard();
+    Output output = general.output();
     try (OpenGroups open = OpenGroups.open(general, opening)) {
       JsonLines json = general.json() ? JsonLines.on(output) : null;
       for (String name : open.admin().list()) {

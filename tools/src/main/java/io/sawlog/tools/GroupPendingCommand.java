@@ -35,7 +35,7 @@ final class GroupPendingCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Output output = Output.standard();
+    Output output = general.output();
     try (OpenGroups open = OpenGroups.open(general, opening)) {
       JsonLines json = general.json() ? JsonLines.on(output) : null;
       if (json == null) {

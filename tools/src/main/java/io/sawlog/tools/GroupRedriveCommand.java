@@ -52,7 +52,7 @@ final class GroupRedriveCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Output output = Output.standard();
+    Output output = general.output();
     try (OpenGroups open =
         toTopic && execute
             ? OpenGroups.openForWriting(general, opening)

@@ -70,7 +70,7 @@ final class GroupResetCommand implements Callable<Integer> {
       throw new UsageException("--from-file names the partitions: leave out --topic");
     }
     Reset reset = target.reset();
-    Output output = Output.standard();
+    Output output = general.output();
     try (OpenGroups open = OpenGroups.open(general, opening)) {
       GroupAdmin admin = open.admin();
       ResetPlan plan =

@@ -1,6 +1,5 @@
 package io.sawlog.tools;
 
-import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -39,9 +38,9 @@ final class LineReader implements AutoCloseable {
   }
 
   /** Reads a file, or standard input if there is none. */
-  static LineReader open(@Nullable Path file) throws IOException {
+  static LineReader open(@Nullable Path file, FileInputStream stdin) throws IOException {
     if (file == null || file.toString().equals("-")) {
-      return new LineReader(new FileInputStream(FileDescriptor.in), "standard input");
+      return new LineReader(stdin, "standard input");
     }
     if (file.toFile().isDirectory()) {
       throw new CommandException(file + " is a directory: --file takes a file of lines");

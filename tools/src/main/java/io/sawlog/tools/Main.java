@@ -49,14 +49,15 @@ public final class Main {
    * @param args see {@code sawlog --help}
    */
   public static void main(String[] args) {
-    System.exit(run(args));
+    GeneralOptions general = new GeneralOptions(Invocation.ofThisProcess());
+    System.exit(run(commandLine(general), general, args));
   }
 
-  private static int run(String[] args) {
-    GeneralOptions general = new GeneralOptions();
+  /** Runs a command, and returns its exit code; whatever goes wrong was reported. */
+  static int run(CommandLine commandLine, GeneralOptions general, String... args) {
     ErrorReport errors = new ErrorReport(general);
     try {
-      return commandLine(general)
+      return commandLine
           .setParameterExceptionHandler(errors::badUsage)
           .setExecutionExceptionHandler((thrown, command, parsed) -> errors.failure(thrown))
           .execute(args);

@@ -1,7 +1,5 @@
 package io.sawlog.tools;
 
-import java.io.FileDescriptor;
-import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -23,10 +21,6 @@ final class Output extends OutputStream {
 
   Output(OutputStream target) {
     this.target = target;
-  }
-
-  static Output standard() {
-    return new Output(new FileOutputStream(FileDescriptor.out));
   }
 
   /** Prints a text as UTF-8. */

@@ -54,7 +54,7 @@ final class PerfConsumeCommand implements Callable<Integer> {
     if (records < 1 || pollRecords < 1) {
       throw new UsageException("--num-records and --max-poll-records are at least 1");
     }
-    Output output = Output.standard();
+    Output output = general.output();
     try (Interruption interruption = Interruption.handle();
         Sawlog log = Store.openForReading(general.directory(), opening)) {
       Measurement measurement = new Measurement(output, general.json(), "read");

@@ -49,7 +49,7 @@ final class PerfEndToEndCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     load.check(Long.BYTES);
-    Output output = Output.standard();
+    Output output = general.output();
     try (Interruption interruption = Interruption.handle();
         Sawlog log = Store.openForWriting(general.directory(), opening)) {
       Partition partition = PerfLoad.partition(log);

@@ -36,7 +36,7 @@ final class PerfProduceCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     load.check(1);
-    Output output = Output.standard();
+    Output output = general.output();
     try (Interruption interruption = Interruption.handle();
         Sawlog log = Store.openForWriting(general.directory(), opening)) {
       Partition partition = PerfLoad.partition(log);

@@ -1,5 +1,6 @@
 package io.sawlog.tools;
 
+import io.sawlog.groups.GroupFloors;
 import io.sawlog.log.Header;
 import io.sawlog.log.Sawlog;
 import io.sawlog.log.Topic;
@@ -123,13 +124,16 @@ final class ProduceCommand implements Callable<Integer> {
     Producer.Settings settings =
         new Producer.Settings(partition, batch, sync, rate, parseHeaders());
     LineFormat format = keys.lineFormat();
-    Output output = Output.standard();
+    Output output = general.output();
     Acknowledgements acknowledged =
         new Acknowledgements(topicName, output, general.json() ? JsonLines.on(output) : null);
     // The input first: a file that is not there leaves no store behind.
-    try (LineReader lines = LineReader.open(file);
+    try (LineReader lines = LineReader.open(file, general.input());
         Interruption interruption = Interruption.handle();
-        Sawlog log = Store.openForWriting(general.directory(), opening)) {
+        GroupFloors floors = GroupFloors.of(general.directory(), Store.config(opening));
+        Sawlog log =
+            Store.openForWriting(
+                general.directory(), Store.config(opening).withRetentionFloors(floors))) {
       Topic topic = log.topic(topicName);
       if (partition != null) {
         Partitions.of(topic, partition);

@@ -36,7 +36,7 @@ final class ReindexCommand implements Callable<Integer> {
     if (target.kind() == LogPath.Kind.SEGMENT || target.kind() == LogPath.Kind.INDEX) {
       throw new UsageException(path + " is one file: give the directory of its partition");
     }
-    Output output = Output.standard();
+    Output output = general.output();
     JsonLines json = general.json() ? JsonLines.on(output) : null;
     long count = 0;
     for (Path directory : target.partitions()) {

@@ -50,7 +50,7 @@ final class RepairCommand implements Callable<Integer> {
       throw new UsageException(
           path + " is one file, and what is lost of it shows in the others: give its directory");
     }
-    Output output = Output.standard();
+    Output output = general.output();
     RepairReport report = new RepairReport(output, general.json() ? JsonLines.on(output) : null);
     try {
       target.missing().forEach(report::obstacle);

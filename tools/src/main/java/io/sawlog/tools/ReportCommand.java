@@ -62,7 +62,7 @@ final class ReportCommand implements Callable<Integer> {
   }
 
   private void print(StoreSurvey survey) {
-    Output output = Output.standard();
+    Output output = general.output();
     if (general.json()) {
       JsonLines.on(output)
           .begin()

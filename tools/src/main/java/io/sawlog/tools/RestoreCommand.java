@@ -37,14 +37,31 @@ final class RestoreCommand implements Callable<Integer> {
     this.general = general;
   }
 
+  // Nothing is asked of the lock but that it is held.
+  @SuppressWarnings("try")
   @Override
   public Integer call() throws IOException {
     Path store = general.directory();
+    requireNone(store);
+    Path backup = backup();
+    Path lock = store.resolveSibling(store.getFileName() + RESTORING + BackupCommand.LOCK);
+    try (CopyLock ours = CopyLock.acquire(lock, store)) {
+      requireNone(store);
+      copy(backup, store);
+      // Not after a failure: who takes the lock that was deleted finds the store, and ends.
+      Files.delete(lock);
+    }
+    return 0;
+  }
+
+  private static void requireNone(Path store) {
     if (Files.exists(store)) {
       throw new CommandException(
           store + " exists, and a restore overwrites nothing: move it away, or give another --dir");
     }
-    Path backup = backup();
+  }
+
+  private void copy(Path backup, Path store) throws IOException {
     Path building = store.resolveSibling(store.getFileName() + RESTORING);
     try (Progress progress = Progress.of("restore", Progress.UNKNOWN)) {
       StoreCopy copy = new StoreCopy(backup, building, null, progress);
@@ -57,7 +74,6 @@ final class RestoreCommand implements Callable<Integer> {
       }
       print(store, backup, copy);
     }
-    return 0;
   }
 
   private Path backup() throws IOException {
@@ -76,7 +92,7 @@ final class RestoreCommand implements Callable<Integer> {
   }
 
   private void print(Path store, Path backup, StoreCopy copy) {
-    Output output = Output.standard();
+    Output output = general.output();
     if (general.json()) {
       JsonLines.on(output)
           .begin()

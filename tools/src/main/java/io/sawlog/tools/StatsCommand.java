@@ -66,7 +66,7 @@ final class StatsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Output output = Output.standard();
+    Output output = general.output();
     JsonLines json = general.json() ? JsonLines.on(output) : null;
     boolean redraws = watch && json == null && Terminal.isStdout();
     Set<String> problems = new LinkedHashSet<>();

@@ -19,7 +19,12 @@ final class Store {
 
   /** Opens the store as its one writer, creating it if it does not exist. */
   static Sawlog openForWriting(Path directory, OpenOptions options) {
-    Sawlog log = Sawlog.open(directory, config(options));
+    return openForWriting(directory, config(options));
+  }
+
+  /** Opens the store as its one writer, creating it if it does not exist. */
+  static Sawlog openForWriting(Path directory, SawlogConfig config) {
+    Sawlog log = Sawlog.open(directory, config);
     report(log.recoveryReport());
     return log;
   }

@@ -28,7 +28,7 @@ final class TopicAlterCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Output output = Output.standard();
+    Output output = general.output();
     try (Sawlog log = Store.openExisting(general.directory(), opening)) {
       ExistingTopic.require(log, name);
       Topic topic = log.alterTopic(name, options.applyTo(log.topic(name).config()));

@@ -36,7 +36,7 @@ final class TopicCreateCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     TopicConfig config = options.applyTo(TopicConfig.defaults());
-    Output output = Output.standard();
+    Output output = general.output();
     try (Sawlog log = Store.openForWriting(general.directory(), opening)) {
       boolean existed = ifNotExists && log.hasTopic(name);
       Topic topic = existed ? log.topic(name) : log.createTopic(name, config);

@@ -22,7 +22,7 @@ final class TopicDeleteCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Output output = Output.standard();
+    Output output = general.output();
     try (Sawlog log = Store.openExisting(general.directory(), opening)) {
       ExistingTopic.require(log, name);
       log.deleteTopic(name);

@@ -32,7 +32,7 @@ final class TopicDescribeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Output output = Output.standard();
+    Output output = general.output();
     try (Sawlog log = Store.openForReading(general.directory(), opening)) {
       JsonLines json = general.json() ? JsonLines.on(output) : null;
       for (String name : names.isEmpty() ? log.topicNames() : names) {

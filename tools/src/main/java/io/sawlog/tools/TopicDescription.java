@@ -66,6 +66,7 @@ final class TopicDescription {
         .text("flush", flush(config.flushPolicy()));
     limit(json, "retention_ms", config.retention().maxAgeMs());
     limit(json, "retention_bytes", config.retention().maxBytes());
+    unconsumed(json, config.retention().unconsumed());
     json.beginArray("partitions");
     for (Partition partition : topic.partitions()) {
       json.beginElement()
@@ -79,6 +80,19 @@ final class TopicDescription {
           .endInner();
     }
     json.endArray().end();
+  }
+
+  private static void unconsumed(JsonLines json, Retention.Unconsumed unconsumed) {
+    if (unconsumed instanceof Retention.Unconsumed.KeptUpTo cap) {
+      json.text("unconsumed", "kept up to a cap");
+      limit(json, "cap_bytes", cap.capBytes());
+      limit(json, "cap_ms", cap.capAgeMs());
+    } else if (unconsumed instanceof Retention.Unconsumed.KeptWhole cap) {
+      json.text("unconsumed", "kept, appends are refused at the cap");
+      limit(json, "cap_bytes", cap.capBytes());
+    } else {
+      json.text("unconsumed", "may go");
+    }
   }
 
   private static void limit(JsonLines json, String name, long limit) {
@@ -111,9 +125,9 @@ final class TopicDescription {
     if (retention.unconsumed() instanceof Retention.Unconsumed.KeptUpTo cap) {
       limits +=
           "; what no group has consumed is kept up to "
-              + ByteSize.inWords(cap.capBytes())
+              + limit("any size", cap.capBytes(), ByteSize.inWords(cap.capBytes()))
               + ", "
-              + Durations.inWords(cap.capAgeMs());
+              + limit("any age", cap.capAgeMs(), Durations.inWords(cap.capAgeMs()));
     }
     if (retention.unconsumed() instanceof Retention.Unconsumed.KeptWhole cap) {
       limits +=

@@ -64,6 +64,23 @@ final class TopicOptions {
       description = "The oldest segments of a larger partition are deleted.")
   private @Nullable Long retentionBytes;
 
+  @Option(
+      names = "--keep-unconsumed",
+      paramLabel = "SIZE[,D]|none",
+      converter = CapConverter.class,
+      description =
+          "What a group has not consumed is kept, until the partition has this size or the records"
+              + " this age; none lets it go like all else.")
+  private Retention.@Nullable Unconsumed keepUnconsumed;
+
+  @Option(
+      names = "--keep-all-unconsumed",
+      paramLabel = "SIZE",
+      converter = ByteSize.Converter.class,
+      description =
+          "What a group has not consumed is kept, and a partition of this size takes no more.")
+  private @Nullable ByteSize keepAllUnconsumed;
+
   /** Changes what was given. */
   TopicConfig applyTo(TopicConfig before) {
     try {
@@ -95,7 +112,17 @@ final class TopicOptions {
         new Retention(
             retentionMs == null ? retention.maxAgeMs() : retentionMs,
             retentionBytes == null ? retention.maxBytes() : retentionBytes,
-            retention.unconsumed()));
+            unconsumed(retention.unconsumed())));
+  }
+
+  private Retention.Unconsumed unconsumed(Retention.Unconsumed before) {
+    if (keepUnconsumed != null && keepAllUnconsumed != null) {
+      throw new UsageException("--keep-unconsumed and --keep-all-unconsumed: give one of them");
+    }
+    if (keepAllUnconsumed != null) {
+      return new Retention.Unconsumed.KeptWhole(keepAllUnconsumed.bytes());
+    }
+    return keepUnconsumed == null ? before : keepUnconsumed;
   }
 
   private static int toInt(ByteSize size) {
@@ -123,6 +150,21 @@ final class TopicOptions {
                 + text
                 + "' is neither a duration such as 1s, nor a size such as 1MiB, nor on-request");
       }
+    }
+  }
+
+  /** Reads the size, and perhaps the age, at which records go that no group has consumed. */
+  static final class CapConverter implements ITypeConverter<Retention.Unconsumed> {
+    @Override
+    public Retention.Unconsumed convert(String text) {
+      if (text.equals("none")) {
+        return new Retention.Unconsumed.MayGo();
+      }
+      int comma = text.indexOf(',');
+      String size = comma < 0 ? text : text.substring(0, comma);
+      return new Retention.Unconsumed.KeptUpTo(
+          new LimitConverter().convert(size),
+          comma < 0 ? Retention.UNLIMITED : new AgeConverter().convert(text.substring(comma + 1)));
     }
   }
 

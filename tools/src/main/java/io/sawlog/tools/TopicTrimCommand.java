@@ -41,7 +41,7 @@ final class TopicTrimCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Output output = Output.standard();
+    Output output = general.output();
     try (Sawlog log = Store.openExisting(general.directory(), opening)) {
       ExistingTopic.require(log, name);
       Topic topic = log.topic(name);

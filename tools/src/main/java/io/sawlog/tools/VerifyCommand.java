@@ -40,7 +40,7 @@ final class VerifyCommand implements Callable<Integer> {
     if (!Files.exists(target)) {
       throw new CommandException("there is no store at " + target + ": --dir names another");
     }
-    Output output = Output.standard();
+    Output output = general.output();
     Verdict verdict =
         new Verdict(
             output, general.json() ? JsonLines.on(output) : null, Terminal.isStdoutColoured());

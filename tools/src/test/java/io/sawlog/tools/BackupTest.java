@@ -172,6 +172,29 @@ class BackupTest {
     return bytes;
   }
 
+  @SuppressWarnings("try")
+  @Test
+  void shouldNameTheProcessThatIsAtTheSamePlace() throws IOException {
+    Cli cli = Cli.processes(directory);
+    cli.feed("a\n", "produce", "lines").quiet();
+    Path backups = Files.createDirectory(directory.resolve("backups"));
+    String us = "process " + ProcessHandle.current().pid();
+
+    try (CopyLock held = CopyLock.acquire(backups.resolve(BackupCommand.LOCK), backups)) {
+      cli.run("backup", "backups").failed(ErrorReport.FAILED, "backups is being written", us);
+    }
+    assertEquals(List.of(), BackupCommand.finished(backups));
+    cli.run("backup", "backups").quiet();
+    Path lock = directory.resolve("restored" + RestoreCommand.RESTORING + BackupCommand.LOCK);
+    try (CopyLock held = CopyLock.acquire(lock, directory)) {
+      cli.run("restore", "backups", "--dir", "restored")
+          .failed(ErrorReport.FAILED, "restored is being written", us);
+    }
+    cli.run("restore", "backups", "--dir", "restored").quiet();
+    assertFalse(Files.exists(lock));
+    assertEquals(List.of("a"), cli.run("consume", "lines", "--dir", "restored").quiet().lines());
+  }
+
   @Test
   void shouldRefuseWhatMakesNoBackup() throws IOException {
     Cli cli = Cli.in(directory);

@@ -13,22 +13,39 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** The command line tool in processes of its own, as its users have it. */
+/**
+ * The command line tool. Its commands run in this process, which is much faster than to start
+ * another; what is started, or comes from {@link #processes} or {@link #launcher}, has one of its
+ * own.
+ */
 final class Cli {
   /** Far more than anything takes; only keeps a hanging test from hanging for ever. */
   static final long PATIENCE_SECONDS = 120;
 
   private final Path workingDirectory;
   private final List<String> program;
+  private final boolean forks;
+  private final String javaOptions;
 
-  private Cli(Path workingDirectory, List<String> program) {
+  private Cli(Path workingDirectory, List<String> program, boolean forks) {
+    this(workingDirectory, program, forks, "");
+  }
+
+  private Cli(Path workingDirectory, List<String> program, boolean forks, String javaOptions) {
     this.workingDirectory = workingDirectory;
     this.program = program;
+    this.forks = forks;
+    this.javaOptions = javaOptions;
   }
 
   /** The tool as it is shipped: the launcher and the executable jar. */
   static Cli launcher(Path workingDirectory) {
     return program(workingDirectory, launcher());
+  }
+
+  /** With options that the launcher gives to Java. */
+  Cli withJavaOptions(String options) {
+    return new Cli(workingDirectory, program, forks, options);
   }
 
   /** Where the launcher is. */
@@ -40,11 +57,20 @@ final class Cli {
   static Cli program(Path workingDirectory, Path program, String... arguments) {
     List<String> words = new ArrayList<>(List.of(program.toString()));
     words.addAll(List.of(arguments));
-    return new Cli(workingDirectory, words);
+    return new Cli(workingDirectory, words, true);
   }
 
   /** The tool, with a directory to work in and the default store in it. */
   static Cli in(Path workingDirectory) {
+    return new Cli(workingDirectory, java(), false);
+  }
+
+  /** The same, with a process for every command. */
+  static Cli processes(Path workingDirectory) {
+    return new Cli(workingDirectory, java(), true);
+  }
+
+  private static List<String> java() {
     List<String> program =
         new ArrayList<>(
             List.of(
@@ -59,7 +85,7 @@ final class Cli {
       program.add("--sun-misc-unsafe-memory-access=allow");
     }
     program.addAll(List.of("-cp", classPath(), Main.class.getName()));
-    return new Cli(workingDirectory, program);
+    return program;
   }
 
   /**
@@ -110,6 +136,12 @@ final class Cli {
 
   /** Runs a command with input. */
   Result feed(byte[] input, String... arguments) throws IOException {
+    return forks
+        ? feedProcess(input, arguments)
+        : new InProcess(workingDirectory).feed(input, arguments);
+  }
+
+  private Result feedProcess(byte[] input, String... arguments) throws IOException {
     Path in = Files.createTempFile(workingDirectory, "stdin", "");
     Path out = Files.createTempFile(workingDirectory, "stdout", "");
     Path err = Files.createTempFile(workingDirectory, "stderr", "");
@@ -190,6 +222,7 @@ final class Cli {
     builder.environment().remove("JAVA_TOOL_OPTIONS");
     builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
     builder.environment().put("TZ", "UTC");
+    builder.environment().put("SAWLOG_JAVA_OPTS", javaOptions);
     return builder.directory(workingDirectory.toFile());
   }
 

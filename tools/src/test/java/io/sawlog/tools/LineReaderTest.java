@@ -48,7 +48,7 @@ class LineReaderTest {
     }
     Files.write(file, content.toByteArray());
 
-    try (LineReader lines = LineReader.open(file)) {
+    try (LineReader lines = LineReader.open(file, Invocation.ofThisProcess().stdin())) {
       for (int i = 0; i < lengths.size(); i++) {
         assertArrayEquals(line(i, lengths.get(i)), lines.next(NO_LIMIT));
       }
@@ -73,7 +73,7 @@ class LineReaderTest {
   void shouldNotReadALineThatIsOfNoUse() throws IOException {
     Files.write(file, line(0, 1 << 20));
 
-    try (LineReader lines = LineReader.open(file)) {
+    try (LineReader lines = LineReader.open(file, Invocation.ofThisProcess().stdin())) {
       CommandException refused = assertThrows(CommandException.class, () -> lines.next(100_000));
 
       assertEquals(

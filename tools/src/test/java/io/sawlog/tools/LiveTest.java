@@ -1,13 +1,16 @@
 package io.sawlog.tools;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sawlog.log.Sawlog;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -100,6 +103,42 @@ class LiveTest {
       assertEquals(0, producer.await());
     }
     assertEquals(List.of("first"), cli.run("consume", "events").quiet().lines());
+  }
+
+  /** Twice what the topic may hold, while its group keeps up. */
+  @Test
+  void shouldGoOnAtTheCapWhenTheGroupsHaveConsumed() throws IOException {
+    cli.run(
+            "topic create kept --segment-bytes 64KiB --keep-all-unconsumed 256KiB --flush 10ms"
+                .split(" ", -1))
+        .quiet();
+    cli.run("group", "create", "g", "kept").quiet();
+    String line = "x".repeat(1000);
+    try (RunningCli producer = cli.start("produce", "kept", "--json")) {
+      // Less than a segment each, so that none needs two.
+      for (int round = 0; round < 13; round++) {
+        for (int i = 0; i < 40; i++) {
+          producer.writeLine(line);
+          assertNotNull(producer.readLine(), "refused in round " + round);
+        }
+        assertEquals(40, cli.run("consume", "kept", "--group", "g").quiet().lines().size());
+        awaitRoomForASegment("kept", (256 - 64) << 10);
+      }
+      producer.closeInput();
+      assertEquals(0, producer.await(), producer.stderr());
+    }
+  }
+
+  /** Retention comes by about once a second. */
+  private void awaitRoomForASegment(String topic, long bytes) {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(Cli.PATIENCE_SECONDS);
+    long size = Long.MAX_VALUE;
+    while (size > bytes) {
+      assertTrue(System.nanoTime() < deadline, size + " bytes: what was consumed is not deleted");
+      try (Sawlog log = Sawlog.openReadOnly(directory.resolve("sawlog-data"))) {
+        size = log.topic(topic).partition(0).sizeBytes();
+      }
+    }
   }
 
   @Test

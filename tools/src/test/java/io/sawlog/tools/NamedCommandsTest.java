@@ -55,7 +55,7 @@ class NamedCommandsTest {
   }
 
   private static boolean exists(String words) {
-    CommandLine command = Main.commandLine(new GeneralOptions());
+    CommandLine command = Main.commandLine(new GeneralOptions(Invocation.ofThisProcess()));
     for (String word : words.split(" ", -1)) {
       CommandLine next = command.getSubcommands().get(word);
       if (next == null) {

@@ -22,7 +22,7 @@ class ReferenceTest {
       "docs/COMMANDS.md and docs/man are generated: cp -r tools/target/reference/. docs";
 
   private final CommandLine sawlog =
-      Main.commandLine(new GeneralOptions()).setUsageHelpAutoWidth(false);
+      Main.commandLine(new GeneralOptions(Invocation.ofThisProcess())).setUsageHelpAutoWidth(false);
 
   @Test
   void shouldHaveACommandReferenceThatIsNotStale() throws IOException {

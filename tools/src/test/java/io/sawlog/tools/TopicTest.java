@@ -53,6 +53,33 @@ class TopicTest {
   }
 
   @Test
+  void shouldSetWhatIsKeptForGroups() throws IOException {
+    cli.run("topic", "create", "t", "--keep-unconsumed", "1GiB,30d").quiet();
+    assertTrue(description("t").contains("is kept up to 1.0 GiB, 30d"), description("t"));
+    cli.run("topic", "alter", "t", "--retention-time", "7d").quiet();
+    assertTrue(description("t").contains("is kept up to 1.0 GiB, 30d"), "it stays as it is");
+    cli.run("topic", "alter", "t", "--keep-unconsumed", "unlimited,1d").quiet();
+    assertTrue(description("t").contains("is kept up to any size, 1d"), description("t"));
+    cli.run("topic", "alter", "t", "--keep-all-unconsumed", "1MiB").quiet();
+    assertTrue(description("t").contains("appends are refused at 1.0 MiB"), description("t"));
+    JsonNode kept = json.readTree(cli.run("topic", "describe", "t", "--json").quiet().text());
+    assertEquals("kept, appends are refused at the cap", kept.get("unconsumed").asText());
+    assertEquals(1 << 20, kept.get("cap_bytes").asInt());
+    cli.run("topic", "alter", "t", "--keep-unconsumed", "none").quiet();
+    assertFalse(description("t").contains("kept"), description("t"));
+
+    for (String wrong : List.of("--keep-unconsumed=1d", "--keep-all-unconsumed=1KiB")) {
+      cli.run("topic", "alter", "t", wrong).failed(ErrorReport.BAD_USAGE);
+    }
+    cli.run("topic", "alter", "t", "--keep-unconsumed=1GiB", "--keep-all-unconsumed=1GiB")
+        .failed(ErrorReport.BAD_USAGE, "one of them");
+  }
+
+  private String description(String topic) throws IOException {
+    return cli.run("topic", "describe", topic).quiet().text();
+  }
+
+  @Test
   void shouldRefuseNamesThatAreNoDirectoryNamesEverywhere() throws IOException {
     for (String name : List.of("../up", ".hidden", "a b", "groups", "x".repeat(250))) {
       cli.run("topic", "create", name).failed(ErrorReport.FAILED, "topic name");

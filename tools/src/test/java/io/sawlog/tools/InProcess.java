@@ -1,0 +1,54 @@
+package io.sawlog.tools;
+
+import java.io.ByteArrayOutputStream;
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import picocli.CommandLine;
+
+/**
+ * A command in the process of the tests. A JVM cannot change its working directory: relative paths
+ * are resolved against the one given, and those printed are shown as if they were not.
+ */
+final class InProcess {
+  private final Path directory;
+
+  InProcess(Path directory) {
+    this.directory = directory;
+  }
+
+  Cli.Result feed(byte[] input, String... arguments) throws IOException {
+    Path in = Files.createTempFile(directory, "stdin", "");
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ByteArrayOutputStream err = ThreadStderr.capture();
+    try (FileInputStream stdin = new FileInputStream(Files.write(in, input).toFile())) {
+      GeneralOptions general = new GeneralOptions(new Invocation(stdin, out, environment()));
+      CommandLine commandLine =
+          Main.commandLine(general)
+              .registerConverter(Path.class, directory::resolve)
+              .setOut(new PrintWriter(out, true, StandardCharsets.UTF_8));
+      int exitCode = Main.run(commandLine, general, arguments);
+      return new Cli.Result(
+          exitCode, relative(out), new String(relative(err), StandardCharsets.UTF_8));
+    } finally {
+      ThreadStderr.release();
+      Files.delete(in);
+    }
+  }
+
+  private Map<String, String> environment() {
+    return Map.of("SAWLOG_DIR", directory.resolve("sawlog-data").toString());
+  }
+
+  /** Bytes that are no text stay as they are. */
+  private byte[] relative(ByteArrayOutputStream printed) {
+    return printed
+        .toString(StandardCharsets.ISO_8859_1)
+        .replace(directory + "/", "")
+        .getBytes(StandardCharsets.ISO_8859_1);
+  }
+}
