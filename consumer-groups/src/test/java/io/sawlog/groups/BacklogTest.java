@@ -27,11 +27,11 @@ class BacklogTest {
   private static final boolean MANY = "crash".equals(System.getProperty("sawlog.tests"));
   private static final int FEW = 100;
   private static final int BACKLOG = MANY ? 100_000_000 : 1_000_000;
-  private static final int IN_A_BATCH = 10_000;
+  private static final int IN_A_BATCH = 1_000;
   private static final int OPENINGS = 30;
 
-  /** Less than a bit for each record of a million. */
-  private static final int NOISE_BYTES = 64 << 10;
+  /** Far less than a byte for each record of a million. */
+  private static final int NOISE_BYTES = 200_000;
 
   @TempDir Path directory;
   private Lab lab;
