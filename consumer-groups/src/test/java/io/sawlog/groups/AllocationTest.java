@@ -11,7 +11,6 @@ import io.sawlog.log.Position;
 import io.sawlog.log.Sawlog;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
-import java.util.Map;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -73,19 +72,6 @@ class AllocationTest {
         () -> {
           consumer.seek(ORDERS, Position.earliest());
           assertEquals(ROUND, consumer.drain(copying, ROUND));
-        });
-  }
-
-  @Test
-  void shouldBeAFewSmallObjectsForACommit() {
-    append();
-    assertAllocatesAtMost(
-        300L * ROUND,
-        () -> {
-          consumer.seek(ORDERS, Position.earliest());
-          for (int i = 1; i <= ROUND; i++) {
-            consumer.commit(Map.of(ORDERS, (long) i));
-          }
         });
   }
 
