@@ -71,17 +71,19 @@ final class ChronicleLog implements AutoCloseable {
       this.tailer = tailer;
     }
 
-    /** Takes the next record, beginning anew at the end. */
-    void read() {
-      while (true) {
-        try (DocumentContext document = tailer.readingDocument()) {
-          if (document.isPresent()) {
-            Objects.requireNonNull(document.wire()).bytes().read(record);
-            return;
-          }
+    /** Takes the next record; says whether there was one. */
+    boolean read() {
+      try (DocumentContext document = tailer.readingDocument()) {
+        if (!document.isPresent()) {
+          return false;
         }
-        tailer.toStart();
+        Objects.requireNonNull(document.wire()).bytes().read(record);
+        return true;
       }
+    }
+
+    void toStart() {
+      tailer.toStart();
     }
 
     byte[] record() {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** The answers as a table for people and as JSON for programs. Misses are shown like the rest. */
 final class Report {
@@ -68,20 +69,31 @@ final class Report {
             comparison));
   }
 
-  /** Compares the time for each record with two threads and with one. */
-  void addScaling(List<Outcome> oneThread, List<Outcome> twoThreads) {
+  /** Compares what each contender needs for a record with many threads and with one. */
+  void addScaling(
+      Question many, Map<Question, List<Outcome>> answers, Question one, double target) {
+    Map<String, Samples> alone =
+        answers.getOrDefault(one, List.of()).stream()
+            .collect(Collectors.toMap(Outcome::contender, Outcome::times));
     lines.add("");
-    for (int i = 0; i < oneThread.size(); i++) {
-      Samples ratio = twoThreads.get(i).times().dividedBy(oneThread.get(i).times());
-      lines.add(
-          format(
-              "- %s with 2 threads on one partition needs %.2fx (%.2f-%.2f) the time of 1 thread"
-                  + " for each record%s",
-              oneThread.get(i).contender(),
-              ratio.median(),
-              ratio.least(),
-              ratio.most(),
-              i == 0 ? "; to reach < 1x: " + verdict(ratio.median() < 1) : ""));
+    for (Outcome outcome : answers.getOrDefault(many, List.of())) {
+      Samples single = alone.get(outcome.contender());
+      if (single != null) {
+        Samples ratio = outcome.times().dividedBy(single);
+        boolean own = outcome.contender().equals(Question.SAWLOG);
+        lines.add(
+            format(
+                "- %s, %s: %.3fx (%.3f-%.3f) the time of %s for each record%s",
+                outcome.contender(),
+                many.title(),
+                ratio.median(),
+                ratio.least(),
+                ratio.most(),
+                one.title(),
+                own
+                    ? format("; to reach <= %.3fx: %s", target, verdict(ratio.median() <= target))
+                    : ""));
+      }
     }
   }
 
