@@ -40,19 +40,28 @@ final class Main {
     if (arguments[4].equals("full")) {
       questions.addAll(Question.MORE);
     }
+    Chart chart = new Chart();
     Map<Question, List<Outcome>> answers = new HashMap<>();
     for (Question question : questions) {
       out.println("asking: " + question.title() + " (load " + Machine.loadAverage() + ")");
       List<Outcome> answer = series.ask(question);
       answers.put(question, answer);
       report.add(question, answer);
+      chart.add(question, answer);
     }
     report.addScaling(Question.APPEND_2_THREADS, answers, Question.APPEND, /* target= */ 1);
     report.addScaling(Question.SYNCED_64_WRITERS, answers, Question.SYNCED, 1 / 12.0);
+    Trials trials = new Trials(smoke ? 1 : rounds, smoke);
+    report.beginTrials();
+    for (Trial trial : arguments[4].equals("full") ? Trial.FULL : Trial.SHORT) {
+      out.println("asking: " + trial.title() + " (load " + Machine.loadAverage() + ")");
+      report.add(trial, trials.run(trial));
+    }
     report.addFlushedBytes(FlushedBytes.measure(smoke ? SMOKE_STRETCHES : STRETCHES));
     out.println();
     out.print(report.markdown());
     if (smoke) {
+      chart.write(Path.of(arguments[2] + ".svg"));
       out.println("\nThis was a smoke run: all of it runs, and the figures mean nothing.");
       return;
     }
@@ -61,6 +70,7 @@ final class Main {
     Files.writeString(
         Path.of(arguments[3] + ".json"), json.writeValueAsString(report.json()) + "\n");
     Files.writeString(Path.of(arguments[3] + ".md"), report.markdown());
-    out.println("\nwritten: " + arguments[3] + ".md and .json");
+    chart.write(Path.of(arguments[3] + ".svg"));
+    out.println("\nwritten: " + arguments[3] + ".md, .json and .svg");
   }
 }

@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** The answers as a table for people and as JSON for programs. Misses are shown like the rest. */
 final class Report {
@@ -95,6 +96,54 @@ final class Report {
                     : ""));
       }
     }
+  }
+
+  /** Begins the table of the trials. */
+  void beginTrials() {
+    lines.add("");
+    lines.add(
+        "| question | measure | Sawlog | spread | beside | median | spread | Sawlog's is | spread"
+            + " | to reach | |");
+    lines.add("|---|---|---:|---:|---|---:|---:|---:|---:|---:|---|");
+  }
+
+  /** Adds what a trial has measured, contender by contender. */
+  void add(Trial trial, Map<String, Map<String, Samples>> measures) {
+    Map<String, Samples> own = measures.getOrDefault(Question.SAWLOG, Map.of());
+    own.forEach((measure, samples) -> rows(trial, measure, samples, measures));
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("question", trial.title());
+    measures.forEach(json::put);
+    questions.add(json);
+  }
+
+  private void rows(
+      Trial trial, String measure, Samples own, Map<String, Map<String, Samples>> measures) {
+    Double target = trial.targets().get(measure);
+    List<String> others = trial.contenders().subList(1, trial.contenders().size());
+    for (String other : others.isEmpty() ? List.of("") : others) {
+      Samples theirs = measures.getOrDefault(other, Map.of()).get(measure);
+      Samples ratio = theirs == null ? null : own.dividedBy(theirs);
+      Samples judged = ratio == null ? own : ratio;
+      lines.add(
+          format(
+              "| %s | %s | %s | %s | %s | %s | %s |",
+              trial.title(),
+              measure,
+              columns(own),
+              other,
+              columns(theirs),
+              columns(ratio),
+              target == null
+                  ? " | "
+                  : format("<= %.2f | %s", target, verdict(judged.median() <= target))));
+    }
+  }
+
+  private static String columns(@Nullable Samples samples) {
+    return samples == null
+        ? " | "
+        : format("%.2f | %.2f-%.2f", samples.median(), samples.least(), samples.most());
   }
 
   /** Adds the KiB for each flush, if they could be counted. */
