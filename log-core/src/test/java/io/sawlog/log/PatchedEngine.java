@@ -59,6 +59,15 @@ final class PatchedEngine extends ClassLoader {
     }
   }
 
+  /** Writes the changed class where another JVM finds it. */
+  void writeTo(Path directory) throws IOException {
+    for (Map.Entry<String, byte[]> patch : patched.entrySet()) {
+      Path file = directory.resolve(patch.getKey().replace('.', '/') + ".class");
+      Files.createDirectories(file.getParent());
+      Files.write(file, patch.getValue());
+    }
+  }
+
   private static Map<String, byte[]> compile(String file, String source) {
     JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
     Map<String, ByteArrayOutputStream> outputs = new HashMap<>();

@@ -88,6 +88,25 @@ final class StressedSegment {
     return expected;
   }
 
+  /**
+   * What a reader finds at the beginning now: the value, 0 if there is nothing, -1 if it is wrong.
+   */
+  int firstValue() {
+    FrameBuffer frames = new FrameBuffer(1 << 12);
+    active.copyPublished(SegmentHeader.LENGTH, frames);
+    if (!frames.contains(SegmentHeader.LENGTH, FrameFormat.HEADER_LENGTH)) {
+      return 0;
+    }
+    if (frames.check(SegmentHeader.LENGTH, header.capacity(), header.salt(), header.baseOffset())
+        != FrameCheck.VALID) {
+      return -1;
+    }
+    RecordCursor records = new RecordCursor();
+    records.reset(frames);
+    records.next();
+    return frames.buffer().getInt(records.valuePosition());
+  }
+
   long lastTime() {
     long[] last = {0};
     forEachFrame((frame, value) -> last[0] = FrameFormat.appendTime(frame, 0));
