@@ -10,8 +10,8 @@ import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * The same rules for all contenders: a JVM of its own with the same options, as much time to warm
- * up. An iteration is short, so that it cannot fill a disk: a third of a second of appends is less than 2
- * GiB, and the disk is given back before the next one.
+ * up. An iteration is short, so that it cannot fill a disk: a third of a second of appends is less
+ * than 2 GiB, and the disk is given back before the next one.
  *
  * <p>The options are Agrona's one and those that Chronicle asks for; all are good for 17 and 25.
  */
