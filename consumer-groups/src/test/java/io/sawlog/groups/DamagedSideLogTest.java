@@ -10,6 +10,7 @@ import io.sawlog.log.Partition;
 import io.sawlog.log.Position;
 import io.sawlog.log.Sawlog;
 import io.sawlog.log.SawlogConfig;
+import io.sawlog.log.Totals;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;

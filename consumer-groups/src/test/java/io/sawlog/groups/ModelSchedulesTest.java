@@ -2,6 +2,7 @@ package io.sawlog.groups;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.sawlog.log.Totals;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
