@@ -2,6 +2,7 @@ package io.sawlog.groups;
 
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
+import io.sawlog.log.PatchedEngine;
 import java.lang.reflect.Method;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
@@ -205,7 +206,7 @@ class PlantedBugsTest {
     String found;
     try {
       Method firstRed =
-          PatchedGroups.with(file, present, changed)
+          PatchedEngine.with(file, present, changed)
               .loadClass(Schedules.class.getName())
               .getDeclaredMethod("firstRed", String.class, long.class, int.class);
       firstRed.setAccessible(true);
