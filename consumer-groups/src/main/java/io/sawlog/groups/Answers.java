@@ -23,6 +23,12 @@ final class Answers {
     return delivery.item().delivery == delivery;
   }
 
+  /** Whether the end of a lease was a failure already: each delivery fails once. */
+  private static boolean isCounted(Delivery delivery) {
+    Item item = delivery.item();
+    return !item.lane().progress().leased().contains(item.offset());
+  }
+
   private static Answer tooLate(Delivery delivery) {
     return delivery.isLost() ? Answer.LOST : Answer.STALE;
   }
@@ -88,7 +94,9 @@ final class Answers {
     if (!isCurrent(delivery)) {
       return tooLate(delivery);
     }
-    fail(delivery, why);
+    if (!isCounted(delivery)) {
+      fail(delivery, why);
+    }
     delivery.item().delivery = null;
     return Answer.DONE;
   }
@@ -98,7 +106,8 @@ final class Answers {
       return tooLate(delivery);
     }
     Item item = delivery.item();
-    bury(item, delivery.message(), item.lane().progress().failures(item.offset()) + 1, reason);
+    int before = item.lane().progress().failures(item.offset());
+    bury(item, delivery.message(), isCounted(delivery) ? before : before + 1, reason);
     return Answer.DONE;
   }
 
@@ -167,8 +176,7 @@ final class Answers {
 
   Answer renew(Delivery delivery) {
     Item item = delivery.item();
-    boolean counted = !item.lane().progress().leased().contains(item.offset());
-    if (!isCurrent(delivery) || counted) {
+    if (!isCurrent(delivery) || isCounted(delivery)) {
       return tooLate(delivery);
     }
     long deadline = group.host().clock().nanoTime() + delivery.seat().leaseNs();

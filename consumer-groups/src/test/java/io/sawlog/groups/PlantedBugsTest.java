@@ -200,6 +200,24 @@ class PlantedBugsTest {
     mustBeFound("SHARED", "Lane.java", ".visibility(queue.visibility())", "");
   }
 
+  @Test
+  @EnabledIfSystemProperty(named = "sawlog.tests", matches = "crash")
+  void shouldFindThatADeliveryFailsTwice() {
+    mustBeFound("SHARED", "Answers.java", "if (!isCounted(delivery)) {", "if (true) {");
+  }
+
+  @Test
+  @EnabledIfSystemProperty(named = "sawlog.tests", matches = "crash")
+  void shouldFindThatNobodyIsBlamedForTheEndOfAProcess() {
+    mustBeFound("SHARED", "GroupState.java", "if (count == 1 &&", "if (count == 0 &&");
+  }
+
+  @Test
+  @EnabledIfSystemProperty(named = "sawlog.tests", matches = "crash")
+  void shouldFindThatSuspectsAreTriedTogether() {
+    mustBeFound("SHARED", "Picker.java", "if (pickSuspect(picks)) {", "if (picks == null) {");
+  }
+
   private static final String NO = "return false;";
 
   private void mustBeFound(String kind, String file, String present, String changed) {

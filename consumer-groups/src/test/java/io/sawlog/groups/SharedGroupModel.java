@@ -1,6 +1,7 @@
 package io.sawlog.groups;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -23,6 +24,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * A shared group beside a model of it: which records there are, which of them are finished, and who
@@ -32,6 +34,8 @@ final class SharedGroupModel {
   private static final String GROUP = "g";
   private static final int MOST_WORKERS = 3;
   private static final int MOST_ATTEMPTS = 3;
+  private static final int LEASE_SECONDS = 30;
+  private static final int NO_BREAKER = 1000;
 
   private static final TopicConfig TWO =
       TopicConfig.defaults().partitions(2).segmentBytes(64 << 10);
@@ -52,6 +56,7 @@ final class SharedGroupModel {
   private final Map<String, Integer> deadAndLost = new HashMap<>();
 
   private final List<Worker> workers = new ArrayList<>();
+  private long nowSeconds;
   private final List<Delivery> given = new ArrayList<>();
 
   private enum State {
@@ -66,8 +71,50 @@ final class SharedGroupModel {
     private State state = State.OPEN;
     private Delivery last;
 
+    /** How often it has failed, counted by the rules and not by looking. */
+    private int failures;
+
+    /** Whether the last delivery was neither answered nor taken back, so that a crash counts it. */
+    private boolean unanswered;
+
+    /** Whether its lease runs. */
+    private boolean held;
+
+    private long leaseEnd;
+    private int leasedWith;
+    private Worker worker;
+
+    /** Whether it may have ended a process. */
+    private boolean suspect;
+
     Known(byte[] key) {
       this.key = key;
+    }
+
+    void lease(Delivery delivery, Worker to, int with, long end) {
+      last = delivery;
+      worker = to;
+      leasedWith = with;
+      leaseEnd = end;
+      unanswered = true;
+      held = true;
+    }
+
+    void takeBack() {
+      unanswered = false;
+      held = false;
+    }
+
+    /** Nobody may answer any more, but that is not logged. */
+    void loseHolder() {
+      held = false;
+      worker = null;
+    }
+
+    void fail() {
+      failures++;
+      suspect = false;
+      takeBack();
     }
   }
 
@@ -85,7 +132,8 @@ final class SharedGroupModel {
             .visibility(random.nextInt(4) == 0 ? Visibility.DURABLE : Visibility.PUBLISHED)
             .maxAttempts(MOST_ATTEMPTS)
             .window(random.nextBoolean() ? 8 : 100)
-            .breakerFailures(random.nextInt(4) == 0 ? 3 : 1000)
+            .breakerFailures(random.nextInt(4) == 0 ? 3 : NO_BREAKER)
+            .lease(Duration.ofSeconds(LEASE_SECONDS))
             .maxInFlight(6 + random.nextInt(20))
             .backoff(Backoff.fixed(Duration.ofSeconds(5)));
     this.base = new long[topic.partitionCount()];
@@ -109,13 +157,13 @@ final class SharedGroupModel {
       case 0, 1, 2 -> append();
       case 3 -> join();
       case 4, 5, 6, 7 -> receive(any(), 1 + random.nextInt(6));
-      case 8 -> answer(Delivery::ack, State.DONE);
+      case 8 -> acknowledge();
       case 9 -> acknowledgeSome();
-      case 10 -> answer(Delivery::release, State.OPEN);
-      case 11 -> answer(delivery -> delivery.retry("failed"), State.OPEN);
-      case 12 -> answer(delivery -> delivery.reject("bad"), State.DEAD);
-      case 13 -> answer(Delivery::renew, State.OPEN);
-      case 14 -> lab.advance(Duration.ofSeconds(random.nextBoolean() ? 6 : 31));
+      case 10 -> release();
+      case 11 -> retry();
+      case 12 -> reject();
+      case 13 -> renew();
+      case 14 -> advance(random.nextBoolean() ? 6 : LEASE_SECONDS + 1);
       case 15 -> leave();
       case 16 -> topic.partition(random.nextInt(topic.partitionCount())).flush();
       default -> crash();
@@ -148,8 +196,14 @@ final class SharedGroupModel {
   }
 
   private List<Delivery> receive(Worker worker, int max) {
+    boolean suspects = all().anyMatch(known -> known.state == State.OPEN && known.suspect);
+    boolean anyHeld = all().anyMatch(known -> known.held);
     List<Delivery> deliveries = receiveUnlessLost(worker, max);
     assertTrue(deliveries.size() <= max);
+    if (suspects && isExact() && !deliveries.isEmpty() && known(deliveries.get(0)).suspect) {
+      assertEquals(1, deliveries.size(), "one suspect at a time");
+      assertFalse(anyHeld, "a suspect is tried with nothing beside it");
+    }
     assertTrue(deliveries.isEmpty() || group().inFlight() <= queue.maxInFlight());
     noticeDeaths();
     for (int i = 0; i < deliveries.size(); i++) {
@@ -162,9 +216,8 @@ final class SharedGroupModel {
       if (queue.order() == Order.KEY && known.key != null) {
         checkOrder(delivery, deliveries.subList(0, i));
       }
-      int failures = progress(delivery.message().partition()).failures(delivery.message().offset());
-      assertEquals(failures + 1, delivery.attempt());
-      known.last = delivery;
+      checkAttempt(known, delivery);
+      known.lease(delivery, worker, deliveries.size(), nowSeconds + LEASE_SECONDS);
       given.add(delivery);
     }
     return deliveries;
@@ -206,21 +259,124 @@ final class SharedGroupModel {
             });
   }
 
+  /** While everything fails, failures are nobody's fault: when that is, the model doesn't know. */
+  private boolean isExact() {
+    return queue.breakerFailures() == NO_BREAKER;
+  }
+
+  private void checkAttempt(Known known, Delivery delivery) {
+    if (isExact()) {
+      assertEquals(known.failures + 1, delivery.attempt(), "failures of " + delivery);
+    } else {
+      assertTrue(delivery.attempt() <= known.failures + 1, "failures of " + delivery);
+      known.failures = delivery.attempt() - 1;
+    }
+  }
+
+  private Stream<Known> all() {
+    return records.stream().flatMap(partition -> partition.values().stream());
+  }
+
+  private Known known(Delivery delivery) {
+    return known(delivery.message());
+  }
+
   private interface Answering {
     Answer answer(Delivery delivery);
   }
 
-  private void answer(Answering answering, State becomes) {
+  /** Answers any delivery; gives it if the answer counted. */
+  private Delivery answer(Answering answering) {
     if (given.isEmpty()) {
-      return;
+      return null;
     }
     Delivery delivery = given.get(random.nextInt(given.size()));
-    Known known = known(delivery.message());
+    Known known = known(delivery);
     Answer answer = answering.answer(delivery);
     if (known.state != State.OPEN || known.last != delivery) {
       assertEquals(Answer.STALE, answer, delivery + " was answered, or somebody else has it");
-    } else if (answer == Answer.DONE) {
-      known.state = becomes;
+      return null;
+    }
+    return answer == Answer.DONE ? delivery : null;
+  }
+
+  private void acknowledge() {
+    Delivery delivery = answer(Delivery::ack);
+    if (delivery != null) {
+      finish(known(delivery), State.DONE);
+    }
+  }
+
+  private static void finish(Known known, State state) {
+    known.state = state;
+    known.suspect = false;
+    known.takeBack();
+  }
+
+  private void release() {
+    Delivery delivery = answer(Delivery::release);
+    if (delivery != null) {
+      known(delivery).takeBack();
+      takeBackBehind(delivery);
+    }
+  }
+
+  private void retry() {
+    Delivery delivery = answer(d -> d.retry("failed"));
+    if (delivery != null) {
+      Known known = known(delivery);
+      if (known.unanswered) {
+        known.fail();
+        takeBackBehind(delivery);
+      }
+      noticeDeaths();
+    }
+  }
+
+  private void reject() {
+    Delivery delivery = answer(d -> d.reject("bad"));
+    if (delivery != null) {
+      finish(known(delivery), State.DEAD);
+    }
+  }
+
+  private void renew() {
+    Delivery delivery = answer(Delivery::renew);
+    if (delivery != null) {
+      known(delivery).held = true;
+      known(delivery).leaseEnd = nowSeconds + LEASE_SECONDS;
+    }
+  }
+
+  /** What is held of the same key, behind a record that comes again. */
+  private List<Known> heldBehind(Delivery delivery) {
+    Message message = delivery.message();
+    Known first = known(delivery);
+    if (queue.order() != Order.KEY || first.key == null) {
+      return List.of();
+    }
+    return records.get(message.partition()).tailMap(message.offset(), false).values().stream()
+        .filter(known -> known.held && Arrays.equals(known.key, first.key))
+        .toList();
+  }
+
+  private void takeBackBehind(Delivery delivery) {
+    heldBehind(delivery).forEach(Known::takeBack);
+  }
+
+  /** Leases run out: whose was the only record has failed; of several, nobody knows. */
+  private void advance(int seconds) {
+    nowSeconds += seconds;
+    lab.advance(Duration.ofSeconds(seconds));
+    for (Known known : all().toList()) {
+      if (known.held && known.leaseEnd <= nowSeconds) {
+        if (known.leasedWith == 1) {
+          known.fail();
+        } else {
+          known.held = false;
+          heldBehind(known.last).forEach(Known::loseHolder);
+        }
+      }
     }
     noticeDeaths();
   }
@@ -236,14 +392,16 @@ final class SharedGroupModel {
       if (answers.get(i) == Answer.DONE) {
         assertEquals(State.OPEN, known.state);
         assertEquals(known.last, some.get(i));
-        known.state = State.DONE;
+        finish(known, State.DONE);
       }
     }
   }
 
   private void leave() {
     if (workers.size() > 1) {
-      workers.remove(random.nextInt(workers.size())).close();
+      Worker worker = workers.remove(random.nextInt(workers.size()));
+      worker.close();
+      all().filter(known -> known.worker == worker).forEach(Known::takeBack);
     }
   }
 
@@ -255,7 +413,10 @@ final class SharedGroupModel {
     workers.clear();
     memory.revive();
     given.clear();
+    blame();
+    boolean exact = true;
     if (random.nextBoolean()) {
+      exact = false;
       memory.cutPower(random.nextInt(6));
       if (random.nextBoolean()) {
         cutPowerOfTheTopic(memory);
@@ -277,7 +438,44 @@ final class SharedGroupModel {
                 }
               });
     }
+    compareFailures(exact && isExact());
     noticeDeaths();
+  }
+
+  /**
+   * Of what was leased at the end of a process, the only one has failed; of several, one may have.
+   */
+  private void blame() {
+    List<Known> leased = all().filter(known -> known.unanswered).toList();
+    if (leased.size() == 1) {
+      leased.get(0).failures++;
+    }
+    leased.forEach(known -> known.suspect = true);
+    all().forEach(Known::takeBack);
+  }
+
+  /** What the group knows after it was opened; a power cut can only have taken some of it. */
+  private void compareFailures(boolean exact) {
+    for (int number = 0; number < base.length; number++) {
+      Progress progress = progress(number);
+      records
+          .get(number)
+          .forEach(
+              (offset, known) -> {
+                if (known.state != State.OPEN) {
+                  return;
+                }
+                int failures = progress.failures(offset);
+                boolean suspect = progress.suspects().contains(offset);
+                if (exact) {
+                  assertEquals(known.failures, failures, "failures of " + offset);
+                  assertEquals(known.suspect, suspect, "suspicion of " + offset);
+                } else {
+                  known.failures = failures;
+                  known.suspect = suspect;
+                }
+              });
+    }
   }
 
   /** The log ends where it was flushed at least, and its offsets go on behind a gap. */
@@ -319,7 +517,8 @@ final class SharedGroupModel {
           .forEach(
               (offset, known) -> {
                 if (known.state == State.OPEN && progress.isFinished(offset)) {
-                  known.state = State.DEAD;
+                  assertTrue(known.failures >= MOST_ATTEMPTS, offset + " died too early");
+                  finish(known, State.DEAD);
                 }
               });
     }
@@ -385,10 +584,10 @@ final class SharedGroupModel {
       List<Delivery> deliveries = receive(any(), 10);
       for (Delivery delivery : deliveries) {
         assertEquals(Answer.DONE, delivery.ack());
-        known(delivery.message()).state = State.DONE;
+        finish(known(delivery), State.DONE);
       }
       if (deliveries.isEmpty()) {
-        lab.advance(Duration.ofSeconds(31));
+        advance(LEASE_SECONDS + 1);
       }
     }
     check();

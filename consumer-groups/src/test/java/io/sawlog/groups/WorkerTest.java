@@ -166,6 +166,20 @@ class WorkerTest {
   }
 
   @Test
+  void shouldCountADeliveryOnceThoughItsAnswerComesBehindItsLease() {
+    Lab.append(orders, 0, 1);
+    try (Worker worker = worker(QUEUE)) {
+      Delivery delivery = receive(worker, 1).get(0);
+      lab.advance(Duration.ofSeconds(31));
+
+      assertEquals(Answer.DONE, delivery.retry("failed, late"));
+      lab.advance(Duration.ofSeconds(10));
+
+      assertEquals(2, receive(worker, 1).get(0).attempt());
+    }
+  }
+
+  @Test
   void shouldKeepALeaseThatIsRenewed() {
     Lab.append(orders, 0, 1);
     try (Worker worker = worker(QUEUE)) {
