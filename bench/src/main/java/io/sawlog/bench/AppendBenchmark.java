@@ -108,15 +108,89 @@ public class AppendBenchmark extends Contest {
     own.append(BLOCK);
   }
 
+  /** A log for each iteration. */
+  @State(Scope.Benchmark)
+  public static class KafkaState {
+    private KafkaLog log = new KafkaLog();
+
+    /** Begins anew. */
+    @TearDown(Level.Iteration)
+    public void renew() {
+      log.close();
+      log = new KafkaLog();
+    }
+
+    /** Ends it. */
+    @TearDown
+    public void close() {
+      log.close();
+    }
+  }
+
+  /** The memory in which a producer builds its batches. */
+  @State(Scope.Thread)
+  public static class KafkaThread {
+    private KafkaLog.@Nullable Appender appender;
+
+    void append(int batches, int recordsInEach) {
+      KafkaLog.Appender present = Objects.requireNonNull(appender);
+      for (int i = 0; i < batches; i++) {
+        present.append(recordsInEach);
+      }
+    }
+
+    /** Opens it. */
+    @Setup(Level.Iteration)
+    public void open(KafkaState state) {
+      appender = state.log.appender();
+    }
+  }
+
+  /** Kafka's storage, a batch for each record. */
+  @Benchmark
+  @OperationsPerInvocation(BLOCK)
+  public void kafka(KafkaThread own) {
+    own.append(BLOCK, 1);
+  }
+
+  /** A recording that goes on through all iterations, and gives back its disk after each. */
+  @State(Scope.Benchmark)
+  public static class AeronState {
+    private final AeronLog log = new AeronLog(AeronLog.NO_SYNC);
+
+    void append(int records) {
+      log.append(records);
+    }
+
+    /** Deletes what was appended. */
+    @TearDown(Level.Iteration)
+    public void trim() {
+      log.trim();
+    }
+
+    /** Ends it. */
+    @TearDown
+    public void close() {
+      log.close();
+    }
+  }
+
+  /** Aeron Archive: a block is offered, and recorded. */
+  @Benchmark
+  @OperationsPerInvocation(BLOCK)
+  public void aeron(AeronState state) {
+    state.append(BLOCK);
+  }
+
   /** The file of the bare loop. */
   @State(Scope.Benchmark)
   public static class LimitState {
     private final Limit limit = new Limit();
 
-    long append(LimitFrame own, int records) {
+    long append(Limit.Frame frame, int frames) {
       long last = 0;
-      for (int i = 0; i < records; i++) {
-        last = limit.append(own.frame);
+      for (int i = 0; i < frames; i++) {
+        last = limit.append(frame);
       }
       return last;
     }
@@ -131,13 +205,13 @@ public class AppendBenchmark extends Contest {
   /** What a thread of the bare loop owns. */
   @State(Scope.Thread)
   public static class LimitFrame {
-    private final Limit.Frame frame = new Limit.Frame();
+    final Limit.Frame frame = new Limit.Frame(1);
   }
 
   /** The bare loop. */
   @Benchmark
   @OperationsPerInvocation(BLOCK)
   public long limit(LimitState state, LimitFrame own) {
-    return state.append(own, BLOCK);
+    return state.append(own.frame, BLOCK);
   }
 }

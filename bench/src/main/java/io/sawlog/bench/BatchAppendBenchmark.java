@@ -1,6 +1,8 @@
 package io.sawlog.bench;
 
 import io.sawlog.bench.AppendBenchmark.ChronicleThread;
+import io.sawlog.bench.AppendBenchmark.KafkaThread;
+import io.sawlog.bench.AppendBenchmark.LimitState;
 import io.sawlog.bench.AppendBenchmark.SawlogState;
 import io.sawlog.log.Batch;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -34,5 +36,25 @@ public class BatchAppendBenchmark extends Contest {
   @OperationsPerInvocation(BATCHES * RECORDS)
   public void chronicle(ChronicleThread own) {
     own.append(BATCHES * RECORDS);
+  }
+
+  /** Kafka's storage. */
+  @Benchmark
+  @OperationsPerInvocation(BATCHES * RECORDS)
+  public void kafka(KafkaThread own) {
+    own.append(BATCHES, RECORDS);
+  }
+
+  /** What a thread of the bare loop owns. */
+  @State(Scope.Thread)
+  public static class LimitBatch {
+    private final Limit.Frame frame = new Limit.Frame(RECORDS);
+  }
+
+  /** The bare loop: a frame and a CRC32C for each batch. */
+  @Benchmark
+  @OperationsPerInvocation(BATCHES * RECORDS)
+  public long limit(LimitState state, LimitBatch own) {
+    return state.append(own.frame, BATCHES);
   }
 }

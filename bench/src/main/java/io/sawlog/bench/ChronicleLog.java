@@ -33,7 +33,7 @@ final class ChronicleLog implements AutoCloseable {
   }
 
   Reader reader() {
-    return new Reader(queue.createTailer());
+    return new Reader(queue);
   }
 
   @Override
@@ -56,6 +56,12 @@ final class ChronicleLog implements AutoCloseable {
       appender.writeBytes(payload);
     }
 
+    /** Appends a record that begins with a number. */
+    void append(long number) {
+      payload.writeLong(0, number);
+      append();
+    }
+
     void appendSynced() {
       append();
       appender.sync();
@@ -64,23 +70,34 @@ final class ChronicleLog implements AutoCloseable {
 
   /** For one thread. */
   static final class Reader {
+    private final SingleChronicleQueue queue;
     private final ExcerptTailer tailer;
     private final byte[] record = new byte[Payload.LENGTH];
 
-    private Reader(ExcerptTailer tailer) {
-      this.tailer = tailer;
+    private Reader(SingleChronicleQueue queue) {
+      this.queue = queue;
+      this.tailer = queue.createTailer();
     }
 
-    /** Takes the next record, beginning anew at the end. */
-    void read() {
-      while (true) {
-        try (DocumentContext document = tailer.readingDocument()) {
-          if (document.isPresent()) {
-            Objects.requireNonNull(document.wire()).bytes().read(record);
-            return;
-          }
+    /** Takes the next record; says whether there was one. */
+    boolean read() {
+      try (DocumentContext document = tailer.readingDocument()) {
+        if (!document.isPresent()) {
+          return false;
         }
-        tailer.toStart();
+        Objects.requireNonNull(document.wire()).bytes().read(record);
+        return true;
+      }
+    }
+
+    void toStart() {
+      tailer.toStart();
+    }
+
+    /** Goes to a record; its number among all records of a queue that has not rolled. */
+    void toRecord(long number) {
+      if (!tailer.moveToIndex(queue.rollCycle().toIndex(queue.lastCycle(), number))) {
+        throw new IllegalStateException("no record " + number);
       }
     }
 

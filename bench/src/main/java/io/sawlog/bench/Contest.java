@@ -10,15 +10,15 @@ import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * The same rules for all contenders: a JVM of its own with the same options, as much time to warm
- * up. An iteration is short, so that it cannot fill a disk: half a second of appends is less than 2
- * GiB, and the disk is given back before the next one.
+ * up. An iteration is short, so that it cannot fill a disk: a third of a second of appends is less
+ * than 2 GiB, and the disk is given back before the next one.
  *
  * <p>The options are Agrona's one and those that Chronicle asks for; all are good for 17 and 25.
  */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
-@Warmup(iterations = 4, time = 500, timeUnit = TimeUnit.MILLISECONDS)
-@Measurement(iterations = 5, time = 500, timeUnit = TimeUnit.MILLISECONDS)
+@Warmup(iterations = 3, time = 500, timeUnit = TimeUnit.MILLISECONDS)
+@Measurement(iterations = 5, time = 300, timeUnit = TimeUnit.MILLISECONDS)
 @Fork(
     value = 1,
     jvmArgsAppend = {

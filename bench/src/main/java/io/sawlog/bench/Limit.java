@@ -23,7 +23,6 @@ final class Limit implements AutoCloseable {
 
   private static final int HEADER_LENGTH = 32;
   private static final int PAGE = 4096;
-  private static final int FRAMES = FILE_BYTES / Payload.FRAME_LENGTH;
   private static final int COPY_BYTES = 64 << 10;
   private static final VarHandle TAIL;
 
@@ -67,32 +66,65 @@ final class Limit implements AutoCloseable {
     }
   }
 
-  /** The private memory of one producer. */
+  /** The private memory of one producer, with room for the frame of so many records. */
   static final class Frame {
-    private final UnsafeBuffer buffer = new UnsafeBuffer(new byte[Payload.FRAME_LENGTH]);
-    private final ByteBuffer bytes = ByteBuffer.wrap(buffer.byteArray());
+    private final int records;
+    private final int length;
+    private final UnsafeBuffer buffer;
+    private final ByteBuffer bytes;
     private final CRC32C checksum = new CRC32C();
+
+    Frame(int records) {
+      this.records = records;
+      length = records == 1 ? Payload.FRAME_LENGTH : batchLength(records);
+      buffer = new UnsafeBuffer(new byte[length]);
+      bytes = ByteBuffer.wrap(buffer.byteArray());
+    }
+
+    /** In a batch each record has a length of its own. */
+    private static int batchLength(int records) {
+      return (HEADER_LENGTH + records * (Integer.BYTES + Payload.LENGTH) + 7) / 8 * 8;
+    }
+
+    private void fill(byte[] payload, long offset) {
+      buffer.putLong(8, offset);
+      buffer.putLong(16, 1);
+      buffer.putLong(24, records);
+      if (records == 1) {
+        buffer.putBytes(HEADER_LENGTH, payload);
+      } else {
+        fillBatch(payload);
+      }
+      checksum.reset();
+      checksum.update(bytes.limit(length).position(8));
+      buffer.putInt(4, (int) checksum.getValue());
+    }
+
+    private void fillBatch(byte[] payload) {
+      int at = HEADER_LENGTH;
+      for (int i = 0; i < records; i++) {
+        buffer.putInt(at, payload.length);
+        buffer.putBytes(at + Integer.BYTES, payload);
+        at += Integer.BYTES + payload.length;
+      }
+    }
   }
 
   long append(Frame frame) {
-    long offset;
+    int length = frame.length;
+    long claimed;
+    long position;
     do {
-      offset = tail;
-    } while (!TAIL.compareAndSet(this, offset, offset + 1));
-    int position = (int) (offset % FRAMES) * Payload.FRAME_LENGTH;
-    UnsafeBuffer buffer = frame.buffer;
-    buffer.putLong(8, offset);
-    buffer.putLong(16, 1);
-    buffer.putLong(24, 1);
-    buffer.putBytes(HEADER_LENGTH, payload);
-    frame.checksum.reset();
-    frame.checksum.update(frame.bytes.limit(Payload.FRAME_LENGTH).position(8));
-    buffer.putInt(4, (int) frame.checksum.getValue());
-    file.putInt(position, -Payload.FRAME_LENGTH);
+      claimed = tail;
+      position = claimed > FILE_BYTES - length ? 0 : claimed;
+    } while (!TAIL.compareAndSet(this, claimed, position + length));
+    int at = (int) position;
+    frame.fill(payload, position);
+    file.putInt(at, -length);
     VarHandle.storeStoreFence();
-    file.putBytes(position + 4, buffer, 4, Payload.FRAME_LENGTH - 4);
-    file.putIntRelease(position, Payload.FRAME_LENGTH);
-    return offset;
+    file.putBytes(at + 4, frame.buffer, 4, length - 4);
+    file.putIntRelease(at, length);
+    return position;
   }
 
   /** Reads so many records. */

@@ -1,5 +1,6 @@
 package io.sawlog.bench;
 
+import io.aeron.archive.Archive;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -11,6 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 import net.openhft.chronicle.queue.ChronicleQueue;
+import org.apache.kafka.storage.internals.log.UnifiedLog;
 import org.openjdk.jmh.util.Version;
 
 /** What a result depends on. */
@@ -29,6 +31,8 @@ final class Machine {
     facts.put("load at the start", loadAverage());
     facts.put("java", System.getProperty("java.runtime.version"));
     facts.put("chronicle-queue", versionOf(ChronicleQueue.class));
+    facts.put("kafka-storage", versionOf(UnifiedLog.class));
+    facts.put("aeron-archive", versionOf(Archive.class));
     facts.put("jmh", Version.getPlainVersion());
     return facts;
   }

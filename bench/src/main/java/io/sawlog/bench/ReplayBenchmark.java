@@ -42,10 +42,12 @@ public class ReplayBenchmark extends Contest {
     private final byte[] record = new byte[Payload.LENGTH];
     private final MessageHandler handler =
         message -> message.value().getBytes(message.valueOffset(), record, 0, Payload.LENGTH);
+    private Pass pass = new Pass(0);
 
     /** Writes the log. */
     @Setup
     public void fill(Size size) {
+      pass = new Pass(size.records);
       Batch batch = new Batch();
       for (int i = 0; i < size.records; i += size.batch) {
         log.append(batch, size.batch);
@@ -58,7 +60,9 @@ public class ReplayBenchmark extends Contest {
       int remaining = BLOCK;
       while (remaining > 0) {
         int shown = tailer.poll(handler, remaining);
+        pass.took(shown);
         if (shown == 0) {
+          pass.end(record);
           tailer.seek(Position.earliest());
         }
         remaining -= shown;
@@ -86,14 +90,31 @@ public class ReplayBenchmark extends Contest {
   public static class ChronicleState {
     private final ChronicleLog log = new ChronicleLog(SyncMode.NONE);
     private final ChronicleLog.Reader reader = log.reader();
+    private Pass pass = new Pass(0);
 
     /** Writes the queue. */
     @Setup
     public void fill(Size size) {
+      pass = new Pass(size.records);
       ChronicleLog.Appender appender = log.appender();
       for (int i = 0; i < size.records; i++) {
         appender.append();
       }
+    }
+
+    /** Reads one block, from the beginning again behind the end. */
+    byte[] read() {
+      int remaining = BLOCK;
+      while (remaining > 0) {
+        if (reader.read()) {
+          pass.took(1);
+          remaining--;
+        } else {
+          pass.end(reader.record());
+          reader.toStart();
+        }
+      }
+      return reader.record();
     }
 
     /** Ends it. */
@@ -107,10 +128,94 @@ public class ReplayBenchmark extends Contest {
   @Benchmark
   @OperationsPerInvocation(BLOCK)
   public byte[] chronicle(ChronicleState state) {
-    for (int i = 0; i < BLOCK; i++) {
-      state.reader.read();
+    return state.read();
+  }
+
+  /** A log and a consumer of it. */
+  @State(Scope.Benchmark)
+  public static class KafkaState {
+    private final KafkaLog log = new KafkaLog();
+    private final KafkaLog.Reader reader = log.reader();
+    private Pass pass = new Pass(0);
+
+    /** Writes the log. */
+    @Setup
+    public void fill(Size size) {
+      pass = new Pass(size.records);
+      KafkaLog.Appender appender = log.appender();
+      for (int i = 0; i < size.records; i += size.batch) {
+        appender.append(size.batch);
+      }
     }
-    return state.reader.record();
+
+    /** Reads one block, from the beginning again behind the end. */
+    byte[] read() {
+      int remaining = BLOCK;
+      while (remaining > 0) {
+        int taken = reader.read(remaining);
+        pass.took(taken);
+        if (taken == 0) {
+          pass.end(reader.record());
+          reader.toStart();
+        }
+        remaining -= taken;
+      }
+      return reader.record();
+    }
+
+    /** Ends it. */
+    @TearDown
+    public void close() {
+      log.close();
+    }
+  }
+
+  /** Kafka's storage: fetched by the MiB, iterated record by record. */
+  @Benchmark
+  @OperationsPerInvocation(BLOCK)
+  public byte[] kafka(KafkaState state) {
+    return state.read();
+  }
+
+  /** A recording. */
+  @State(Scope.Benchmark)
+  public static class AeronState {
+    private final AeronLog log = new AeronLog(AeronLog.NO_SYNC);
+    private Pass pass = new Pass(0);
+
+    /** Makes it. */
+    @Setup
+    public void fill(Size size) {
+      pass = new Pass(size.records);
+      log.append(size.records);
+    }
+
+    /** Takes one block, in a new replay behind the end. */
+    byte[] read() {
+      int remaining = BLOCK;
+      while (remaining > 0) {
+        int taken = log.read(remaining);
+        pass.took(taken);
+        if (taken == 0) {
+          pass.end(log.record());
+        }
+        remaining -= taken;
+      }
+      return log.record();
+    }
+
+    /** Ends it. */
+    @TearDown
+    public void close() {
+      log.close();
+    }
+  }
+
+  /** Aeron Archive: a replay over IPC. */
+  @Benchmark
+  @OperationsPerInvocation(BLOCK)
+  public byte[] aeron(AeronState state) {
+    return state.read();
   }
 
   /** The file of the bare loop. */
@@ -124,7 +229,7 @@ public class ReplayBenchmark extends Contest {
     @Setup
     public void fill(Size size) {
       records = size.records;
-      Limit.Frame frame = new Limit.Frame();
+      Limit.Frame frame = new Limit.Frame(1);
       for (int i = 0; i < records; i++) {
         limit.append(frame);
       }

@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** The answers as a table for people and as JSON for programs. Misses are shown like the rest. */
 final class Report {
@@ -68,21 +70,80 @@ final class Report {
             comparison));
   }
 
-  /** Compares the time for each record with two threads and with one. */
-  void addScaling(List<Outcome> oneThread, List<Outcome> twoThreads) {
+  /** Compares what each contender needs for a record with many threads and with one. */
+  void addScaling(
+      Question many, Map<Question, List<Outcome>> answers, Question one, double target) {
+    Map<String, Samples> alone =
+        answers.getOrDefault(one, List.of()).stream()
+            .collect(Collectors.toMap(Outcome::contender, Outcome::times));
     lines.add("");
-    for (int i = 0; i < oneThread.size(); i++) {
-      Samples ratio = twoThreads.get(i).times().dividedBy(oneThread.get(i).times());
+    for (Outcome outcome : answers.getOrDefault(many, List.of())) {
+      Samples single = alone.get(outcome.contender());
+      if (single != null) {
+        Samples ratio = outcome.times().dividedBy(single);
+        boolean own = outcome.contender().equals(Question.SAWLOG);
+        lines.add(
+            format(
+                "- %s, %s: %.3fx (%.3f-%.3f) the time of %s for each record%s",
+                outcome.contender(),
+                many.title(),
+                ratio.median(),
+                ratio.least(),
+                ratio.most(),
+                one.title(),
+                own
+                    ? format("; to reach <= %.3fx: %s", target, verdict(ratio.median() <= target))
+                    : ""));
+      }
+    }
+  }
+
+  /** Begins the table of the trials. */
+  void beginTrials() {
+    lines.add("");
+    lines.add(
+        "| question | measure | Sawlog | spread | beside | median | spread | Sawlog's is | spread"
+            + " | to reach | |");
+    lines.add("|---|---|---:|---:|---|---:|---:|---:|---:|---:|---|");
+  }
+
+  /** Adds what a trial has measured, contender by contender. */
+  void add(Trial trial, Map<String, Map<String, Samples>> measures) {
+    Map<String, Samples> own = measures.getOrDefault(Question.SAWLOG, Map.of());
+    own.forEach((measure, samples) -> rows(trial, measure, samples, measures));
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("question", trial.title());
+    measures.forEach(json::put);
+    questions.add(json);
+  }
+
+  private void rows(
+      Trial trial, String measure, Samples own, Map<String, Map<String, Samples>> measures) {
+    Double target = trial.targets().get(measure);
+    List<String> others = trial.contenders().subList(1, trial.contenders().size());
+    for (String other : others.isEmpty() ? List.of("") : others) {
+      Samples theirs = measures.getOrDefault(other, Map.of()).get(measure);
+      Samples ratio = theirs == null ? null : own.dividedBy(theirs);
+      Samples judged = ratio == null ? own : ratio;
       lines.add(
           format(
-              "- %s with 2 threads on one partition needs %.2fx (%.2f-%.2f) the time of 1 thread"
-                  + " for each record%s",
-              oneThread.get(i).contender(),
-              ratio.median(),
-              ratio.least(),
-              ratio.most(),
-              i == 0 ? "; to reach < 1x: " + verdict(ratio.median() < 1) : ""));
+              "| %s | %s | %s | %s | %s | %s | %s |",
+              trial.title(),
+              measure,
+              columns(own),
+              other,
+              columns(theirs),
+              columns(ratio),
+              target == null
+                  ? " | "
+                  : format("<= %.2f | %s", target, verdict(judged.median() <= target))));
     }
+  }
+
+  private static String columns(@Nullable Samples samples) {
+    return samples == null
+        ? " | "
+        : format("%.2f | %.2f-%.2f", samples.median(), samples.least(), samples.most());
   }
 
   /** Adds the KiB for each flush, if they could be counted. */

@@ -49,11 +49,14 @@ final class Rounds {
   }
 
   private RunResult run(Question question, String contender) throws RunnerException {
+    // JMH gives the class path of this JVM to those that it starts
+    System.setProperty("java.class.path", ClassPath.of(contender));
     ChainedOptionsBuilder options =
         new OptionsBuilder()
             .include("^" + question.benchmark().getName() + "." + contender + "$")
             .threads(question.threads())
             .param("batch", String.valueOf(question.batch()))
+            .jvmArgsPrepend("-D" + Payload.LENGTH_PROPERTY + "=" + question.recordBytes())
             .addProfiler(GCProfiler.class)
             .shouldFailOnError(true)
             .verbosity(VerboseMode.EXTRA)

@@ -2,6 +2,7 @@ package io.sawlog.bench;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * What the rounds have given.
@@ -27,6 +28,10 @@ record Samples(List<Double> values) {
     double[] sorted = values.stream().mapToDouble(Double::doubleValue).toArray();
     Arrays.sort(sorted);
     return sorted;
+  }
+
+  Samples and(Samples later) {
+    return new Samples(Stream.concat(values.stream(), later.values.stream()).toList());
   }
 
   /** Round by round, because what disturbs one contender disturbs its neighbour too. */

@@ -5,8 +5,10 @@ import io.sawlog.log.Batch;
 import io.sawlog.log.Partition;
 import io.sawlog.log.Position;
 import io.sawlog.log.Sawlog;
+import io.sawlog.log.SegmentInfo;
 import io.sawlog.log.Tailer;
 import java.nio.file.Path;
+import java.util.List;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /** Sawlog with its default configuration: one topic, one partition. */
@@ -24,6 +26,12 @@ final class SawlogLog implements AutoCloseable {
 
   long append() {
     return partition.append(payload, 0, Payload.LENGTH);
+  }
+
+  /** Appends a record that begins with a number. */
+  long append(long number) {
+    payload.putLong(0, number);
+    return append();
   }
 
   /** Appends so many records as one batch, made anew in memory that is used again. */
@@ -46,6 +54,17 @@ final class SawlogLog implements AutoCloseable {
   /** Gives back the disk of all but the last segment, as retention does in a running program. */
   void trim() {
     partition.deleteBefore(partition.logEndOffset());
+  }
+
+  /** The first offset of the segment that is written. */
+  long activeBaseOffset() {
+    List<SegmentInfo> segments = partition.segments();
+    return segments.get(segments.size() - 1).baseOffset();
+  }
+
+  /** The append time of a record, epoch ms. */
+  long timeOf(long offset) {
+    return partition.read(Position.atOffset(offset)).iterator().next().appendTime();
   }
 
   Groups groups() {

@@ -65,6 +65,54 @@ public class SyncedAppendBenchmark extends Contest {
     Objects.requireNonNull(own.appender).appendSynced();
   }
 
+  /** A log that flushes after each record. */
+  @State(Scope.Benchmark)
+  public static class KafkaState {
+    private final KafkaLog log = new KafkaLog(1);
+
+    /** Ends it. */
+    @TearDown
+    public void close() {
+      log.close();
+    }
+  }
+
+  /** The memory in which a producer builds its batches. */
+  @State(Scope.Thread)
+  public static class KafkaThread {
+    private KafkaLog.@Nullable Appender appender;
+
+    /** Opens it. */
+    @Setup
+    public void open(KafkaState state) {
+      appender = state.log.appender();
+    }
+  }
+
+  /** Kafka's storage, with {@code flush.messages=1}. */
+  @Benchmark
+  public void kafka(KafkaThread own) {
+    Objects.requireNonNull(own.appender).append(1);
+  }
+
+  /** A recording whose position moves when its data is on the device. */
+  @State(Scope.Benchmark)
+  public static class AeronState {
+    private final AeronLog log = new AeronLog(AeronLog.SYNC_DATA);
+
+    /** Ends it. */
+    @TearDown
+    public void close() {
+      log.close();
+    }
+  }
+
+  /** Aeron Archive, with file sync level 1. */
+  @Benchmark
+  public void aeron(AeronState state) {
+    state.log.append(1);
+  }
+
   /** A file. */
   @State(Scope.Benchmark)
   public static class LimitState {

@@ -9,7 +9,6 @@ import io.sawlog.log.Visibility;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -202,13 +201,9 @@ public final class Consumer implements AutoCloseable {
 
   /** Commits the positions of those partitions that are still the member's own. */
   private void commitOwn(List<OwnedPartition> partitions) {
-    Map<OwnedPartition, Long> offsets = new LinkedHashMap<>();
-    for (OwnedPartition partition : partitions) {
-      if (group.locked(state -> partition.isOwned())) {
-        offsets.put(partition, partition.position());
-      }
-    }
-    commitAll(offsets);
+    List<OwnedPartition> owned = new ArrayList<>(partitions);
+    owned.removeIf(partition -> !group.locked(state -> partition.isOwned()));
+    commitAll(positionsOf(owned));
   }
 
   /**
@@ -220,13 +215,15 @@ public final class Consumer implements AutoCloseable {
    */
   public void commit() {
     checkOpen();
-    if (reading.size() == 1) {
-      commit(reading.get(0), reading.get(0).position());
-    } else {
-      Map<OwnedPartition, Long> offsets = new LinkedHashMap<>();
-      reading.forEach(partition -> offsets.put(partition, partition.position()));
-      commitAll(offsets);
+    commitAll(positionsOf(reading));
+  }
+
+  private static List<PartitionGroup.Commit> positionsOf(List<OwnedPartition> partitions) {
+    List<PartitionGroup.Commit> commits = new ArrayList<>(partitions.size());
+    for (OwnedPartition partition : partitions) {
+      commits.add(new PartitionGroup.Commit(partition, partition.position()));
     }
+    return commits;
   }
 
   /**
@@ -239,9 +236,8 @@ public final class Consumer implements AutoCloseable {
    * @throws LogException if the side log cannot be written; nothing was committed
    */
   public void commit(Message message) {
-    OwnedPartition partition = own(new TopicPartition(message.topic(), message.partition()));
-    checkRange(partition, message.offset() + 1);
-    commit(partition, message.offset() + 1);
+    TopicPartition partition = new TopicPartition(message.topic(), message.partition());
+    commitAll(List.of(checked(partition, message.offset() + 1)));
   }
 
   /**
@@ -253,24 +249,14 @@ public final class Consumer implements AutoCloseable {
    * @throws LogException if the side log cannot be written; nothing was committed
    */
   public void commit(Map<TopicPartition, Long> positions) {
-    Map<OwnedPartition, Long> offsets = new LinkedHashMap<>();
-    positions.forEach(
-        (name, offset) -> {
-          OwnedPartition partition = own(name);
-          checkRange(partition, offset);
-          offsets.put(partition, offset);
-        });
-    commitAll(offsets);
+    List<PartitionGroup.Commit> commits = new ArrayList<>(positions.size());
+    positions.forEach((partition, offset) -> commits.add(checked(partition, offset)));
+    commitAll(commits);
   }
 
-  private void commitAll(Map<OwnedPartition, Long> offsets) {
-    offsets.forEach(this::makeDurable);
-    group.commit(offsets);
-  }
-
-  private void commit(OwnedPartition partition, long offset) {
-    makeDurable(partition, offset);
-    group.commit(partition, offset);
+  private void commitAll(List<PartitionGroup.Commit> commits) {
+    commits.forEach(commit -> makeDurable(commit.partition(), commit.offset()));
+    group.commit(commits);
   }
 
   /** A synced commit covers only records that survive whatever it survives. */
@@ -282,7 +268,8 @@ public final class Consumer implements AutoCloseable {
     }
   }
 
-  private void checkRange(OwnedPartition owned, long offset) {
+  private PartitionGroup.Commit checked(TopicPartition name, long offset) {
+    OwnedPartition owned = own(name);
     Partition partition = owned.partition();
     long start = partition.logStartOffset();
     if (offset < start || (offset > owned.position() && offset > partition.logEndOffset())) {
@@ -299,6 +286,7 @@ public final class Consumer implements AutoCloseable {
               + partition.logEndOffset()
               + " (exclusive)");
     }
+    return new PartitionGroup.Commit(owned, offset);
   }
 
   /**

@@ -51,6 +51,7 @@ sealed interface Event {
       case DeadCounted.TYPE -> new DeadCounted(in.number(), in.number());
       case Redriven.TYPE -> new Redriven(in.ranges());
       case TopicForgotten.TYPE -> new TopicForgotten(in.smallNumber());
+      case PartitionForgotten.TYPE -> new PartitionForgotten(in.smallNumber(), in.smallNumber());
       default -> throw new IllegalArgumentException("an event of type " + type);
     };
   }
@@ -481,6 +482,31 @@ sealed interface Event {
     @Override
     public String inWords(IntFunction<String> topics) {
       return "forgotten where it was in " + topics.apply(topic);
+    }
+  }
+
+  /**
+   * The group has never read a partition of a topic that it reads.
+   *
+   * @param topic the number of the topic
+   * @param partition the partition
+   */
+  record PartitionForgotten(int topic, int partition) implements Event {
+    static final int TYPE = 17;
+
+    @Override
+    public void writeTo(StepWriter out) {
+      out.ofPartition(TYPE, topic, partition);
+    }
+
+    @Override
+    public void applyTo(GroupState state) {
+      state.forgetPartition(topic, partition);
+    }
+
+    @Override
+    public String inWords(IntFunction<String> topics) {
+      return "forgotten where it was in " + topics.apply(topic) + "-" + partition;
     }
   }
 }

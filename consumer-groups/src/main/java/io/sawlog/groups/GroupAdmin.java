@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.TreeSet;
 import java.util.function.Function;
 
 /**
@@ -219,6 +220,46 @@ public final class GroupAdmin {
           host.recordSynced(events);
           return events;
         });
+  }
+
+  /**
+   * Forgets where a group is in some partitions, all or none: it goes on at their log start, as in
+   * partitions that were added to a topic later.
+   *
+   * @param group an existing group
+   * @param partitions in which it has positions
+   * @throws UnknownPartitionException if it has none in one of them; nothing was changed
+   * @throws GroupHostedException if a process hosts the group, this one included
+   */
+  public void deleteOffsets(String group, Collection<TopicPartition> partitions) {
+    changeIdle(
+        group,
+        host -> {
+          List<Event> events = new ArrayList<>();
+          for (TopicPartition name : new TreeSet<>(partitions)) {
+            List<Event> ofPartition = forgetting(host.state().topics(), name);
+            if (ofPartition.isEmpty()) {
+              throw new UnknownPartitionException(
+                  "group '" + group + "' has no position in " + name);
+            }
+            events.addAll(ofPartition);
+          }
+          host.recordSynced(events);
+          return events;
+        });
+  }
+
+  private static List<Event> forgetting(
+      List<GroupState.TopicProgress> topics, TopicPartition partition) {
+    List<Event> events = new ArrayList<>();
+    for (int number = 1; number < topics.size(); number++) {
+      GroupState.TopicProgress topic = topics.get(number);
+      if (topic.name().equals(partition.topic())
+          && topic.partitions().containsKey(partition.partition())) {
+        events.add(new Event.PartitionForgotten(number, partition.partition()));
+      }
+    }
+    return events;
   }
 
   /**

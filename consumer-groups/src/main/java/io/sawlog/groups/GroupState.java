@@ -153,7 +153,19 @@ final class GroupState {
 
   /** The number stays taken, by a topic that does not exist. */
   void forgetTopic(int number) {
+    checkIsNoLetter(number);
     topics.set(number, new TopicProgress(topics.get(number).name(), NO_ID));
+  }
+
+  void forgetPartition(int topic, int partition) {
+    checkIsNoLetter(topic);
+    topics.get(topic).partitions().remove(partition);
+  }
+
+  private static void checkIsNoLetter(int topic) {
+    if (topic == Event.DEAD_LETTERS) {
+      throw new IllegalArgumentException("dead letters are not forgotten");
+    }
   }
 
   void finish(int topic, int partition, OffsetRanges offsets) {

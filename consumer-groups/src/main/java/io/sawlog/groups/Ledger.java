@@ -17,7 +17,7 @@ final class Ledger {
   /** About what a frame adds to a step. */
   private static final int STEP_OVERHEAD_BYTES = 40;
 
-  private static final long SNAPSHOT_EVERY_BYTES = 2 << 20;
+  private static final long SNAPSHOT_EVERY_BYTES = 6 << 20;
 
   private final SideLog log;
   private final GroupState state;

@@ -297,38 +297,30 @@ final class PartitionGroup implements Hosts.Hosted {
   }
 
   /**
+   * What a member wants to commit.
+   *
+   * @param partition one that it may still own
+   * @param offset the next offset to read
+   */
+  record Commit(OwnedPartition partition, long offset) {}
+
+  /**
    * Commits positions, all or none.
    *
-   * @param offsets by partition, each the next offset to read
    * @throws StaleMemberException if one of the partitions is not the member's own any more
    */
-  void commit(Map<OwnedPartition, Long> offsets) {
+  void commit(List<Commit> commits) {
     host.lock().lock();
     try {
-      List<Event> events = new ArrayList<>(offsets.size());
-      offsets.forEach(
-          (partition, offset) -> {
-            checkOwned(partition);
-            if (moves(partition, offset)) {
-              events.add(committed(partition, offset));
-            }
-          });
-      host.record(events);
-      offsets.keySet().forEach(OwnedPartition::committed);
-    } finally {
-      host.lock().unlock();
-    }
-  }
-
-  /** Commits one position; see {@link #commit(Map)}. */
-  void commit(OwnedPartition partition, long offset) {
-    host.lock().lock();
-    try {
-      checkOwned(partition);
-      if (moves(partition, offset)) {
-        host.record(committed(partition, offset));
+      List<Event> events = new ArrayList<>(commits.size());
+      for (Commit commit : commits) {
+        checkOwned(commit.partition());
+        if (moves(commit.partition(), commit.offset())) {
+          events.add(committed(commit.partition(), commit.offset()));
+        }
       }
-      partition.committed();
+      host.record(events);
+      commits.forEach(commit -> commit.partition().committed());
     } finally {
       host.lock().unlock();
     }

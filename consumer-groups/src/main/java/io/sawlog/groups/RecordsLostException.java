@@ -3,8 +3,9 @@ package io.sawlog.groups;
 import io.sawlog.log.GroupException;
 
 /**
- * Retention has deleted records that the group had not consumed. It goes on at the log start; this
- * is thrown once, and again after a restart until the group commits.
+ * The log start is beyond what the group has consumed: retention has deleted the records between,
+ * or the power went before they were durable. It goes on at the log start; this is thrown once, and
+ * again after a restart until the group commits.
  */
 public final class RecordsLostException extends GroupException {
   private static final long serialVersionUID = 1L;
@@ -18,13 +19,13 @@ public final class RecordsLostException extends GroupException {
     super(
         "group '"
             + group
-            + "': retention has deleted offsets "
+            + "': offsets "
             + from
             + " to "
             + (to - 1)
             + " of "
             + partition
-            + " before they were consumed; going on at "
+            + " are gone, by retention or with the power, before they were consumed; going on at "
             + to
             + ", commit to acknowledge; see Retention.keepUnconsumed");
     this.topic = partition.topic();

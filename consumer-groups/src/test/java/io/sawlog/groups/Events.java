@@ -32,7 +32,7 @@ final class Events {
     if (random.nextBoolean()) {
       ranges.add(offset + 20, offset + 20 + random.nextInt(100));
     }
-    return switch (random.nextInt(14)) {
+    return switch (random.nextInt(15)) {
       case 0 -> new Event.Opened(random.nextInt(1000));
       case 1 -> new Event.Paused(random.nextBoolean());
       case 2 -> new Event.Moved(topic, partition, offset);
@@ -44,6 +44,7 @@ final class Events {
       case 10 -> new Event.Failed(topic, partition, offset, 1 + random.nextInt(5));
       case 11 -> new Event.DeadLettered(topic, partition, offset, random.nextInt(50));
       case 12 -> new Event.TopicForgotten(1 + random.nextInt(TOPICS));
+      case 13 -> new Event.PartitionForgotten(1 + random.nextInt(TOPICS), partition);
       default -> new Event.Redriven(ranges);
     };
   }

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.sawlog.log.Message;
 import io.sawlog.log.Partition;
 import io.sawlog.log.Position;
+import io.sawlog.log.Topic;
 import io.sawlog.log.TopicConfig;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -312,6 +313,34 @@ class GroupAdminTest {
       assertEquals(List.of(), Lab.poll(consumer), "as in a topic that it has never seen");
     }
     assertEquals(10, admin.describe("g").partitions().get(0).committed());
+  }
+
+  @Test
+  void shouldForgetTheOffsetsOfSomePartitions() {
+    Topic parts = lab.log().createTopic("parts", TopicConfig.defaults().partitions(3));
+    parts.partitions().forEach(partition -> Lab.append(partition, 0, 4));
+    try (Consumer consumer = lab.groups().consumer("g", "parts")) {
+      assertEquals(12, Lab.poll(consumer).size());
+      consumer.commit();
+    }
+    TopicPartition first = new TopicPartition("parts", 0);
+    TopicPartition last = new TopicPartition("parts", 2);
+    TopicPartition none = new TopicPartition("parts", 3);
+
+    assertThrows(
+        UnknownPartitionException.class, () -> admin.deleteOffsets("g", List.of(first, none)));
+    assertEquals(0, admin.describe("g").lag().records(), "all or none");
+    admin.deleteOffsets("g", List.of(first, last));
+
+    assertEquals(8, admin.describe("g").lag().records());
+    assertThrows(UnknownPartitionException.class, () -> admin.deleteOffsets("g", List.of(first)));
+    try (Consumer consumer = lab.groups().consumer("g", "parts")) {
+      assertThrows(GroupHostedException.class, () -> admin.deleteOffsets("g", List.of(last)));
+      assertEquals(8, Lab.poll(consumer).size(), "from the log start on");
+      consumer.commit();
+      assertEquals(4, consumer.committed(first));
+      assertEquals(4, consumer.committed(new TopicPartition("parts", 1)));
+    }
   }
 
   @Test

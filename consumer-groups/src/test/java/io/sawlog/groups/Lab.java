@@ -4,25 +4,31 @@ import io.sawlog.log.Message;
 import io.sawlog.log.Partition;
 import io.sawlog.log.Sawlog;
 import io.sawlog.log.SawlogConfig;
+import io.sawlog.log.SimulatedStores;
+import io.sawlog.log.Topic;
 import io.sawlog.log.TopicConfig;
+import io.sawlog.log.sim.SimulatedStorage;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** A store whose groups live in a time that the test moves. */
 final class Lab implements AutoCloseable {
   static final long START_MS = 1_700_000_000_000L;
 
+  private static final Path SIMULATED = Path.of("/simulated");
+
   private final AtomicLong nanos = new AtomicLong(1_000_000);
   private final GroupTimer timer =
       GroupTimer.driven(new GroupClock(nanos::get, () -> START_MS + nanos.get() / 1_000_000));
-  private final Sawlog log;
-
   private final GroupDirectory directory;
+  private Sawlog log;
+  private SimulatedStorage disk;
 
   private Lab(Sawlog log) {
     this.log = log;
@@ -40,6 +46,31 @@ final class Lab implements AutoCloseable {
   /** Only reads the topics; another lab, or process, writes them. */
   static Lab openReadOnly(Path directory) {
     return new Lab(Sawlog.openReadOnly(directory));
+  }
+
+  /** A store on a simulated disk. */
+  static Lab simulated(SplittableRandom random) {
+    SimulatedStorage empty = SimulatedStorage.empty(random);
+    Lab lab = new Lab(SimulatedStores.open(SIMULATED, empty));
+    lab.disk = empty;
+    return lab;
+  }
+
+  /** A topic, created if it does not exist yet, with everything in it durable. */
+  Topic flushedTopic(String name, TopicConfig config) {
+    Topic topic = log.hasTopic(name) ? log.topic(name) : log.createTopic(name, config);
+    topic.partitions().forEach(Partition::flush);
+    return topic;
+  }
+
+  /**
+   * The power goes, and comes again: the store is another one, and the old one must not be used.
+   */
+  void cutPower() {
+    // first, so that nothing of what the closing writes is on the disk
+    disk = disk.afterPowerCut();
+    log.close();
+    log = SimulatedStores.open(SIMULATED, disk);
   }
 
   Sawlog log() {

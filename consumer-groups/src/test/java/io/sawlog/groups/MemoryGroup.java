@@ -9,7 +9,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 
 /** Files of a group that are none, so that tens of thousands of lives fit into a test. */
 final class MemoryGroup implements GroupFiles {
-  private final Partition deadLetters;
+  private Partition deadLetters;
   private final List<byte[]> steps = new ArrayList<>();
   private long start;
   private long durable;
@@ -58,6 +58,11 @@ final class MemoryGroup implements GroupFiles {
   @Override
   public Partition deadLetters() {
     return deadLetters;
+  }
+
+  /** The dead letters are in another store from now on. */
+  void deadLetters(Partition now) {
+    deadLetters = now;
   }
 
   /** Everything fails from now on, or nothing if this is null. */

@@ -9,6 +9,8 @@ import io.sawlog.log.Message;
 import io.sawlog.log.Partition;
 import io.sawlog.log.Position;
 import io.sawlog.log.Topic;
+import io.sawlog.log.TopicConfig;
+import io.sawlog.log.Visibility;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -17,6 +19,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Supplier;
 
 /**
  * A partition group beside a model of it: what was appended, what each member must see next, what
@@ -27,15 +31,21 @@ final class PartitionGroupModel {
   private static final int MOST_MEMBERS = 4;
   private static final String GROUP = "g";
 
+  private static final TopicConfig THREE =
+      TopicConfig.defaults().partitions(3).segmentBytes(64 << 10);
+
   private final Random random;
   private final Lab lab;
-  private final Topic topic;
+  private Topic topic;
   private final Map<String, MemoryGroup> files = Lab.noFiles();
-  private final Groups groups;
+  private Groups groups;
   private final ConsumerConfig config;
   private final boolean fails;
 
-  /** Where the group began, and where each log ends. */
+  /** The offsets of the records since the group began, by partition. */
+  private final List<TreeSet<Long>> records = new ArrayList<>();
+
+  /** Where the group began. */
   private final long[] base;
 
   private final long[] committed;
@@ -76,38 +86,56 @@ final class PartitionGroupModel {
       last.clear();
     }
 
+    /** The position may be any one up to the next record, which lies behind a gap perhaps. */
+    void agree() {
+      for (Map.Entry<TopicPartition, Long> entry : next.entrySet()) {
+        int number = entry.getKey().partition();
+        long position = consumer.position(entry.getKey());
+        assertTrue(position >= entry.getValue(), position + " after " + entry);
+        assertEquals(Set.of(), records.get(number).subSet(entry.getValue(), position));
+        entry.setValue(position);
+      }
+    }
+
     void saw(long offset, TopicPartition partition) {
-      assertEquals(next.get(partition), offset, "next of " + partition);
+      Long expected = records.get(partition.partition()).ceiling(next.get(partition));
+      assertEquals(expected, offset, "next of " + partition + ", which is at " + next);
       next.put(partition, offset + 1);
       deliveries.get(partition.partition()).merge(offset, 1, Integer::sum);
     }
   }
 
   /**
-   * Begins with a group at the end of the topic.
+   * Begins with a group at the end of a topic.
    *
    * @param fails whether members die, commit what they like, and power goes
    */
-  PartitionGroupModel(Random random, Lab lab, Topic topic, boolean fails) {
+  PartitionGroupModel(Random random, Lab lab, boolean fails) {
     this.random = random;
     this.lab = lab;
-    this.topic = topic;
+    this.topic = lab.flushedTopic("t", THREE);
     this.fails = fails;
-    this.groups = lab.groups(files, lab.log().topic("letters").partition(0));
+    this.groups = lab.groups(files, letters());
     this.config =
         ConsumerConfig.defaults()
             .first(Position.latest())
             .maxPollRecords(1 + random.nextInt(4))
             .maxPollInterval(INTERVAL)
             .commits(random.nextBoolean() ? Commits.WRITTEN : Commits.SYNCED)
+            .visibility(random.nextInt(3) == 0 ? Visibility.DURABLE : Visibility.PUBLISHED)
             .assignor(random.nextBoolean() ? Assignor.range() : Assignor.cooperativeSticky());
     this.base = new long[topic.partitionCount()];
     for (Partition partition : topic.partitions()) {
       base[partition.number()] = partition.logEndOffset();
+      records.add(new TreeSet<>());
       deliveries.add(new HashMap<>());
     }
     this.committed = base.clone();
     groups.create(GROUP, config, topic.name());
+  }
+
+  private Partition letters() {
+    return lab.flushedTopic("letters", TopicConfig.defaults()).partition(0);
   }
 
   private static TopicPartition partitionOf(Message message) {
@@ -123,16 +151,17 @@ final class PartitionGroupModel {
   }
 
   private void step() {
-    switch (random.nextInt(fails ? 14 : 9)) {
+    switch (random.nextInt(fails ? 15 : 10)) {
       case 0, 1 -> append();
       case 2 -> join();
       case 3, 4, 5 -> poll(any());
       case 6 -> drain(any());
       case 7, 8 -> commit(any());
-      case 9 -> leave();
-      case 10 -> commitOne(any());
-      case 11 -> expel();
-      case 12 -> seek(any());
+      case 9 -> topic.partition(random.nextInt(topic.partitionCount())).flush();
+      case 10 -> leave();
+      case 11 -> commitOne(any());
+      case 12 -> expel();
+      case 13 -> seek(any());
       default -> crash();
     }
   }
@@ -147,7 +176,7 @@ final class PartitionGroupModel {
   private void append() {
     Partition partition = topic.partition(random.nextInt(topic.partitionCount()));
     for (int i = random.nextInt(4); i >= 0; i--) {
-      partition.append(null, new byte[] {(byte) i});
+      records.get(partition.number()).add(partition.append(null, new byte[] {(byte) i}));
     }
   }
 
@@ -157,14 +186,30 @@ final class PartitionGroupModel {
     }
   }
 
-  private void poll(Subject subject) {
-    List<Message> messages = subject.consumer.poll(Duration.ZERO);
+  private List<Message> poll(Subject subject) {
+    List<Message> messages = unlessLost(subject, () -> subject.consumer.poll(Duration.ZERO));
     subject.expelled = false;
     for (Message message : messages) {
       subject.saw(message.offset(), partitionOf(message));
       subject.last.add(message);
     }
     assertTrue(messages.size() <= config.maxPollRecords());
+    return messages;
+  }
+
+  /** A log that a power cut has left nothing of begins elsewhere: that is said once. */
+  private <T> T unlessLost(Subject subject, Supplier<T> work) {
+    while (true) {
+      try {
+        return work.get();
+      } catch (RecordsLostException lost) {
+        int number = lost.partition().partition();
+        assertEquals(base[number], lost.to(), "nothing but a power cut takes records here");
+        assertEquals(Set.of(), records.get(number).subSet(lost.from(), lost.to()));
+        assertTrue(subject.next.get(lost.partition()) < lost.to(), "said twice");
+        subject.next.put(lost.partition(), lost.to());
+      }
+    }
   }
 
   private void drain(Subject subject) {
@@ -172,21 +217,23 @@ final class PartitionGroupModel {
     int fatal = fails && random.nextBoolean() ? random.nextInt(limit) : -1;
     int[] shown = {0};
     try {
-      subject.consumer.drain(
-          view -> {
-            if (shown[0] == fatal) {
-              throw new IllegalStateException("a handler that fails");
-            }
-            subject.saw(view.offset(), new TopicPartition(view.topic(), view.partition()));
-            shown[0]++;
-          },
-          limit);
+      unlessLost(
+          subject,
+          () ->
+              subject.consumer.drain(
+                  view -> {
+                    if (shown[0] == fatal) {
+                      throw new IllegalStateException("a handler that fails");
+                    }
+                    subject.saw(view.offset(), new TopicPartition(view.topic(), view.partition()));
+                    shown[0]++;
+                  },
+                  limit - shown[0]));
     } catch (IllegalStateException e) {
       assertEquals(fatal, shown[0]);
     }
     subject.expelled = false;
-    subject.next.forEach(
-        (partition, offset) -> assertEquals(offset, subject.consumer.position(partition)));
+    subject.agree();
   }
 
   private void commit(Subject subject) {
@@ -198,6 +245,7 @@ final class PartitionGroupModel {
   }
 
   private void commitAll(Subject subject) {
+    subject.agree();
     subject.consumer.commit();
     subject.next.forEach((partition, offset) -> committed[partition.partition()] = offset);
   }
@@ -242,9 +290,16 @@ final class PartitionGroupModel {
     if (!subject.next.isEmpty() && !subject.expelled) {
       TopicPartition partition = subject.next.keySet().iterator().next();
       int number = partition.partition();
-      long end = subject.next.get(partition);
-      long target = base[number] + random.nextInt((int) (end - base[number]) + 1);
-      subject.consumer.seek(partition, Position.atOffset(target));
+      List<Long> targets =
+          new ArrayList<>(records.get(number).headSet(subject.next.get(partition)));
+      targets.add(base[number]);
+      long target = targets.get(random.nextInt(targets.size()));
+      unlessLost(
+          subject,
+          () -> {
+            subject.consumer.seek(partition, Position.atOffset(target));
+            return target;
+          });
       subject.consumer.commit(Map.of(partition, target));
       subject.next.put(partition, target);
       subject.last.removeIf(message -> partitionOf(message).equals(partition));
@@ -258,11 +313,46 @@ final class PartitionGroupModel {
     members.clear();
     if (random.nextBoolean()) {
       files.get(GROUP).cutPower(random.nextInt(5));
+      if (random.nextBoolean()) {
+        cutPowerOfTheTopic();
+      }
       long[] found = committedNow();
       if (config.commits() == Commits.SYNCED) {
         assertEquals(List.of(boxed(committed)), List.of(boxed(found)), "a synced commit was lost");
       }
       System.arraycopy(found, 0, committed, 0, found.length);
+    }
+  }
+
+  /** The log ends where it was flushed at least, and its offsets go on behind a gap. */
+  private void cutPowerOfTheTopic() {
+    lab.cutPower();
+    topic = lab.log().topic("t");
+    groups = lab.groups(files, letters());
+    files.get(GROUP).deadLetters(letters());
+    for (Partition partition : topic.partitions()) {
+      int number = partition.number();
+      TreeSet<Long> known = records.get(number);
+      TreeSet<Long> left = new TreeSet<>();
+      partition.read(Position.earliest()).forEach(message -> left.add(message.offset()));
+      left.removeIf(offset -> offset < base[number]);
+      assertTrue(known.containsAll(left), "records that nobody appended");
+      TreeSet<Long> lost = new TreeSet<>(known);
+      lost.removeAll(left);
+      if (!lost.isEmpty()) {
+        assertTrue(left.isEmpty() || left.last() < lost.first(), "not a prefix");
+        if (config.commits() == Commits.SYNCED) {
+          assertTrue(committed[number] <= lost.first(), "a synced commit covers a lost record");
+        }
+        if (config.visibility() == Visibility.DURABLE) {
+          assertTrue(
+              lost.stream().noneMatch(deliveries.get(number)::containsKey),
+              "a group that reads what is durable has seen a record that was taken back");
+        }
+      }
+      base[number] = Math.max(base[number], partition.logStartOffset());
+      known.retainAll(left);
+      deliveries.get(number).keySet().removeAll(lost);
     }
   }
 
@@ -299,6 +389,7 @@ final class PartitionGroupModel {
 
   /** Reads on until there is nothing more: then every record was delivered. */
   private void finish() {
+    topic.partitions().forEach(Partition::flush);
     members.forEach(this::poll);
     if (!fails) {
       members.forEach(this::commitAll);
@@ -308,14 +399,12 @@ final class PartitionGroupModel {
     Subject last = new Subject();
     List<Message> messages;
     do {
-      messages = last.consumer.poll(Duration.ZERO);
-      messages.forEach(message -> last.saw(message.offset(), partitionOf(message)));
+      messages = poll(last);
     } while (!messages.isEmpty());
     last.consumer.close();
     for (int number = 0; number < base.length; number++) {
       Map<Long, Integer> seen = deliveries.get(number);
-      long end = topic.partition(number).logEndOffset();
-      for (long offset = base[number]; offset < end; offset++) {
+      for (long offset : records.get(number)) {
         assertTrue(seen.containsKey(offset), "record " + offset + " was skipped");
         assertFalse(!fails && seen.get(offset) > 1, "record " + offset + " came twice");
       }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sawlog.log.Partition;
+import io.sawlog.log.Totals;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Random;

@@ -8,6 +8,7 @@ import io.sawlog.log.Message;
 import io.sawlog.log.Position;
 import io.sawlog.log.Sawlog;
 import io.sawlog.log.TopicConfig;
+import io.sawlog.log.Totals;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,7 +1,9 @@
 package io.sawlog.groups;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sawlog.log.Message;
@@ -9,13 +11,17 @@ import io.sawlog.log.Partition;
 import io.sawlog.log.Position;
 import io.sawlog.log.RecordId;
 import io.sawlog.log.Topic;
+import io.sawlog.log.TopicConfig;
+import io.sawlog.log.Visibility;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -27,18 +33,23 @@ final class SharedGroupModel {
   private static final int MOST_WORKERS = 3;
   private static final int MOST_ATTEMPTS = 3;
 
+  private static final TopicConfig TWO =
+      TopicConfig.defaults().partitions(2).segmentBytes(64 << 10);
+
   private final Random random;
   private final Lab lab;
-  private final Topic topic;
-  private final Partition letters;
+  private Topic topic;
+  private Partition letters;
   private final Map<String, MemoryGroup> files = Lab.noFiles();
-  private final Groups groups;
+  private Groups groups;
   private final Queue queue;
   private final long[] base;
-  private final long firstLetter;
 
   /** The records, by partition and offset; what they are is known of them by the model. */
   private final List<TreeMap<Long, Known>> records = new ArrayList<>();
+
+  /** Records that the topic has lost, but the dead letters have. */
+  private final Map<String, Integer> deadAndLost = new HashMap<>();
 
   private final List<Worker> workers = new ArrayList<>();
   private final List<Delivery> given = new ArrayList<>();
@@ -60,17 +71,18 @@ final class SharedGroupModel {
     }
   }
 
-  SharedGroupModel(Random random, Lab lab, Topic topic, Partition letters) {
+  SharedGroupModel(Random random, Lab lab) {
     this.random = random;
     this.lab = lab;
-    this.topic = topic;
-    this.letters = letters;
-    this.firstLetter = letters.deleteBefore(letters.logEndOffset());
+    this.topic = lab.flushedTopic("t", TWO);
+    this.letters = lab.flushedTopic("letters", TopicConfig.defaults()).partition(0);
+    letters.deleteBefore(letters.logEndOffset());
     this.groups = lab.groups(files, letters);
     this.queue =
         (random.nextBoolean() ? Queue.keyOrdered() : Queue.unordered())
             .first(Position.latest())
             .commits(random.nextInt(4) == 0 ? Commits.SYNCED : Commits.WRITTEN)
+            .visibility(random.nextInt(4) == 0 ? Visibility.DURABLE : Visibility.PUBLISHED)
             .maxAttempts(MOST_ATTEMPTS)
             .window(random.nextBoolean() ? 8 : 100)
             .breakerFailures(random.nextInt(4) == 0 ? 3 : 1000)
@@ -93,7 +105,7 @@ final class SharedGroupModel {
   }
 
   private void step() {
-    switch (random.nextInt(17)) {
+    switch (random.nextInt(18)) {
       case 0, 1, 2 -> append();
       case 3 -> join();
       case 4, 5, 6, 7 -> receive(any(), 1 + random.nextInt(6));
@@ -105,6 +117,7 @@ final class SharedGroupModel {
       case 13 -> answer(Delivery::renew, State.OPEN);
       case 14 -> lab.advance(Duration.ofSeconds(random.nextBoolean() ? 6 : 31));
       case 15 -> leave();
+      case 16 -> topic.partition(random.nextInt(topic.partitionCount())).flush();
       default -> crash();
     }
   }
@@ -135,7 +148,7 @@ final class SharedGroupModel {
   }
 
   private List<Delivery> receive(Worker worker, int max) {
-    List<Delivery> deliveries = worker.receive(max, Duration.ZERO);
+    List<Delivery> deliveries = receiveUnlessLost(worker, max);
     assertTrue(deliveries.size() <= max);
     assertTrue(deliveries.isEmpty() || group().inFlight() <= queue.maxInFlight());
     noticeDeaths();
@@ -155,6 +168,21 @@ final class SharedGroupModel {
       given.add(delivery);
     }
     return deliveries;
+  }
+
+  /** A log that a power cut has left nothing of begins elsewhere: that is said once. */
+  private List<Delivery> receiveUnlessLost(Worker worker, int max) {
+    Set<TopicPartition> told = new HashSet<>();
+    while (true) {
+      try {
+        return worker.receive(max, Duration.ZERO);
+      } catch (RecordsLostException lost) {
+        int number = lost.partition().partition();
+        assertTrue(told.add(lost.partition()), "said twice");
+        assertEquals(base[number], lost.to(), "nothing but a power cut takes records here");
+        assertEquals(Map.of(), records.get(number).subMap(lost.from(), lost.to()));
+      }
+    }
   }
 
   /** Everything of the same key before it is finished, or in the same hands. */
@@ -229,6 +257,9 @@ final class SharedGroupModel {
     given.clear();
     if (random.nextBoolean()) {
       memory.cutPower(random.nextInt(6));
+      if (random.nextBoolean()) {
+        cutPowerOfTheTopic(memory);
+      }
     }
     join();
     for (int number = 0; number < base.length; number++) {
@@ -247,6 +278,36 @@ final class SharedGroupModel {
               });
     }
     noticeDeaths();
+  }
+
+  /** The log ends where it was flushed at least, and its offsets go on behind a gap. */
+  private void cutPowerOfTheTopic(MemoryGroup memory) {
+    lab.cutPower();
+    topic = lab.log().topic("t");
+    letters = lab.log().topic("letters").partition(0);
+    groups = lab.groups(files, letters);
+    memory.deadLetters(letters);
+    for (Partition partition : topic.partitions()) {
+      Set<Long> left = new HashSet<>();
+      partition.read(Position.earliest()).forEach(message -> left.add(message.offset()));
+      Map<Long, Known> lost = new TreeMap<>(records.get(partition.number()));
+      lost.keySet().removeAll(left);
+      lost.forEach((offset, known) -> lose(partition.number() + "@" + offset, known));
+      base[partition.number()] = Math.max(base[partition.number()], partition.logStartOffset());
+      records.get(partition.number()).keySet().retainAll(left);
+    }
+  }
+
+  private void lose(String place, Known known) {
+    if (queue.commits() == Commits.SYNCED) {
+      assertNotEquals(State.DONE, known.state, "a synced answer covers a lost record");
+    }
+    if (queue.visibility() == Visibility.DURABLE) {
+      assertNull(known.last, "a group that reads what is durable had a record that is lost");
+    }
+    if (known.state == State.DEAD) {
+      deadAndLost.put(place, 1);
+    }
   }
 
   /** Records that the group finished although nobody acknowledged them are dead. */
@@ -298,11 +359,11 @@ final class SharedGroupModel {
 
   private void checkLetters() {
     Map<String, Integer> buried = new HashMap<>();
-    for (Message message : letters.read(Position.atOffset(firstLetter))) {
+    for (Message message : letters.read(Position.earliest())) {
       DeadLetter letter = DeadLetters.read(message);
       buried.merge(letter.partition() + "@" + letter.offset(), 1, Integer::sum);
     }
-    Map<String, Integer> dead = new HashMap<>();
+    Map<String, Integer> dead = new HashMap<>(deadAndLost);
     for (int number = 0; number < base.length; number++) {
       int partition = number;
       records
@@ -319,6 +380,7 @@ final class SharedGroupModel {
 
   /** Works until nothing is open: then nothing was lost. */
   private void finish() {
+    topic.partitions().forEach(Partition::flush);
     for (int round = 0; round < 300 && isAnythingOpen(); round++) {
       List<Delivery> deliveries = receive(any(), 10);
       for (Delivery delivery : deliveries) {

@@ -58,6 +58,7 @@ class SideLogReaderProperties {
     assertEquals("paused", words(new Event.Paused(true)));
     assertEquals("not paused", words(new Event.Paused(false)));
     assertEquals("forgotten where it was in orders", words(new Event.TopicForgotten(1)));
+    assertEquals("forgotten where it was in orders-2", words(new Event.PartitionForgotten(1, 2)));
   }
 
   @Example

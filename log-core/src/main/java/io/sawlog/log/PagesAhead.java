@@ -14,12 +14,16 @@ import org.jspecify.annotations.Nullable;
  * cost a fraction for each byte. When a flush is small again, it would have to write a large piece,
  * and so would the next: then the segment is rolled.
  *
+ * <p>How far ahead grows with what is appended: a partition that gets a record now and then keeps a
+ * few pages in memory, not megabytes.
+ *
  * <p>For one thread at a time.
  */
 final class PagesAhead {
-  /** How far ahead of the tail pages are populated, and in what pieces. */
+  /** How far ahead of the tail pages are populated at most, and in what pieces. */
   static final int AHEAD = 4 << 20;
 
+  private static final int AHEAD_AT_FIRST = 32 << 10;
   private static final int LARGE_FLUSH_BYTES = 1 << 20;
   private static final int SMALL_FLUSH_BYTES = 64 << 10;
   private static final int PAGE = 4096;
@@ -29,6 +33,10 @@ final class PagesAhead {
 
   private @Nullable ActiveSegment populating;
   private int populatedTo;
+  private int ahead = AHEAD_AT_FIRST;
+
+  /** The tail from which on more is needed. */
+  private int goOnAt;
 
   /** The durable offset when the producers outran the pages of this segment. */
   private long burstSince = NO_BURST;
@@ -46,6 +54,7 @@ final class PagesAhead {
     if (populating != active) {
       populating = active;
       populatedTo = 0;
+      goOnAt = 0;
       burstSince = NO_BURST;
     }
     if (isBurstOver()) {
@@ -58,11 +67,11 @@ final class PagesAhead {
   private boolean populate(ActiveSegment active) {
     int capacity = active.header().capacity();
     int tail = active.tailPosition();
-    if (populatedTo >= capacity || tail + AHEAD / 2 < populatedTo) {
+    if (populatedTo >= capacity || tail < goOnAt) {
       return false;
     }
     int from = Math.max(populatedTo, tail & -PAGE);
-    int to = Math.min(capacity, tail + AHEAD) & -PAGE;
+    int to = Math.min(capacity, tail + ahead) & -PAGE;
     if (to > from && active.pinned().tryPin()) {
       try {
         MappedRegion region = active.pinned().region();
@@ -75,12 +84,16 @@ final class PagesAhead {
         active.pinned().unpin();
       }
     }
-    populatedTo = tail + AHEAD >= capacity ? capacity : to;
+    populatedTo = tail + ahead >= capacity ? capacity : to;
+    goOnAt = tail + ahead / 2;
+    ahead = Math.min(2 * ahead, AHEAD);
     return true;
   }
 
   private boolean isBurstWorthwhile() {
-    return burstSince == NO_BURST && writer.frontier().lastFlushBytes() >= LARGE_FLUSH_BYTES;
+    return burstSince == NO_BURST
+        && ahead == AHEAD
+        && writer.frontier().lastFlushBytes() >= LARGE_FLUSH_BYTES;
   }
 
   private boolean isBurstOver() {

@@ -32,6 +32,9 @@ final class StoreGuard {
           "btrfs",
           "zfs");
 
+  /** Asked once: a process that hosts groups opens a store for each. */
+  private static final String THIS_PROCESS = describeThisProcess();
+
   private StoreGuard() {}
 
   /** Throws if Agrona cannot reach memory, or the processor stores numbers the other way round. */
@@ -69,7 +72,7 @@ final class StoreGuard {
 
   static StorageLock lock(Storage storage, Path store) throws IOException {
     Path file = store.resolve(Names.LOCK_FILE);
-    StorageLock lock = storage.tryLock(file, describeThisProcess());
+    StorageLock lock = storage.tryLock(file, THIS_PROCESS);
     if (lock == null) {
       throw new StoreLockedException(
           store

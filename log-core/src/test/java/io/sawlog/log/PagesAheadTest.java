@@ -17,6 +17,7 @@ class PagesAheadTest {
       TopicConfig.defaults().segmentBytes(64 << 20).flushPolicy(FlushPolicy.onRequest());
 
   private final List<String> largePieces = new ArrayList<>();
+  private long populatedBytes;
 
   private final class WatchedStorage extends HookedStorage {
     @Override
@@ -26,6 +27,14 @@ class PagesAheadTest {
         public void allowLargePieces(int position) {
           largePieces.add(position + " of " + segments());
           super.allowLargePieces(position);
+        }
+
+        @Override
+        public void populate(int position, int length) {
+          if (isSegment(file)) {
+            populatedBytes += length;
+          }
+          super.populate(position, length);
         }
       };
     }
@@ -43,11 +52,13 @@ class PagesAheadTest {
     }
   }
 
-  /** Fills segments until there is one that a burst does not fill. */
+  /** Fills segments until there is one that a burst does not fill, with the keeper at work. */
   private void open(Path directory) {
     store = new SmallStore(directory, new WatchedStorage(), CONFIG);
-    appendBytes(70 << 20);
-    store.background.keep();
+    for (int i = 0; i < 70; i++) {
+      appendBytes(1 << 20);
+      store.background.keep();
+    }
     largePieces.clear();
   }
 
@@ -69,6 +80,34 @@ class PagesAheadTest {
     outrunTheKeeper();
 
     assertEquals(1, largePieces.size(), "allowed: " + largePieces);
+  }
+
+  @Test
+  void shouldTouchFewPagesForAFewRecords(@TempDir Path directory) {
+    store = new SmallStore(directory, new WatchedStorage(), CONFIG);
+
+    for (int i = 0; i < 100; i++) {
+      store.append(100);
+      store.background.keep();
+    }
+
+    assertTrue(populatedBytes > 0);
+    assertTrue(populatedBytes <= 64 << 10, populatedBytes + " bytes for 100 records");
+  }
+
+  @Test
+  void shouldGoFurtherAheadTheMoreIsAppended(@TempDir Path directory) {
+    store = new SmallStore(directory, new WatchedStorage(), CONFIG);
+
+    for (int appended = 0; appended < 32 << 20; appended += 64 << 10) {
+      store.append(64 << 10);
+      while (store.background.keep() > 0) {
+        // until nothing is due
+      }
+    }
+
+    assertTrue(populatedBytes >= (32 << 20) + PagesAhead.AHEAD / 2, "populated: " + populatedBytes);
+    assertEquals(List.of(), largePieces);
   }
 
   @Test

@@ -22,10 +22,12 @@ import javax.tools.ToolProvider;
  * The engine with a bug in it: one class is compiled from a changed copy of its source, and all
  * classes of the project are loaded again around it. So the engine itself needs no switches.
  */
-final class PatchedEngine extends ClassLoader {
-  private static final Path ENGINE = Path.of("src", "main", "java", "io", "sawlog", "log");
-  private static final Path INDEX =
-      Path.of("..", "log-index", "src", "main", "java", "io", "sawlog", "index");
+public final class PatchedEngine extends ClassLoader {
+  private static final List<Path> SOURCES =
+      List.of(
+          sources("log-index", "index"),
+          sources("log-core", "log"),
+          sources("consumer-groups", "groups"));
 
   private final Map<String, byte[]> patched;
 
@@ -37,14 +39,13 @@ final class PatchedEngine extends ClassLoader {
   /**
    * Compiles a class with changes.
    *
-   * @param file the source, below {@code io/sawlog/log} or {@code io/sawlog/index}
+   * @param file the source, below {@code io/sawlog/log}, {@code index} or {@code groups}
    * @param presentAndChanged what it says, which must be there exactly once, and what it is to say;
    *     any number of such pairs
    */
-  static PatchedEngine with(String file, String... presentAndChanged) {
-    Path source = ENGINE.resolve(file);
+  public static PatchedEngine with(String file, String... presentAndChanged) {
     try {
-      String text = Files.readString(Files.exists(source) ? source : INDEX.resolve(file));
+      String text = Files.readString(source(file));
       for (int i = 0; i < presentAndChanged.length; i += 2) {
         String present = presentAndChanged[i];
         int at = text.indexOf(present);
@@ -57,6 +58,18 @@ final class PatchedEngine extends ClassLoader {
     } catch (IOException e) {
       throw new AssertionError(e);
     }
+  }
+
+  private static Path sources(String module, String folder) {
+    return Path.of("..", module, "src", "main", "java", "io", "sawlog", folder);
+  }
+
+  private static Path source(String file) {
+    return SOURCES.stream()
+        .map(folder -> folder.resolve(file))
+        .filter(Files::exists)
+        .findFirst()
+        .orElseThrow(() -> new AssertionError(file + " has gone: plant the bug anew"));
   }
 
   /** Writes the changed class where another JVM finds it. */

@@ -14,7 +14,9 @@ import picocli.CommandLine.Parameters;
     header = "Forget where a group is in a topic, which need not exist any more.",
     description = {
       "",
-      "Whoever reads the topic with the group next begins as in one that it has never seen.",
+      "Whoever reads the topic with the group next begins as in one that it has never seen; in"
+          + " some",
+      "partitions of a topic that it goes on reading, at their log start.",
       ""
     })
 final class GroupDeleteOffsetsCommand implements Callable<Integer> {
@@ -28,8 +30,8 @@ final class GroupDeleteOffsetsCommand implements Callable<Integer> {
   @Option(
       names = "--topic",
       required = true,
-      paramLabel = "TOPIC",
-      description = "Where; may be repeated.")
+      paramLabel = "TOPIC[:0,1...]",
+      description = "This topic, or these partitions of it; may be repeated.")
   private List<String> topics = new ArrayList<>();
 
   GroupDeleteOffsetsCommand(GeneralOptions general) {
@@ -40,7 +42,11 @@ final class GroupDeleteOffsetsCommand implements Callable<Integer> {
   public Integer call() {
     try (OpenGroups open = OpenGroups.open(general, opening)) {
       for (String topic : topics) {
-        open.admin().deleteOffsets(group, topic);
+        if (topic.contains(":")) {
+          open.admin().deleteOffsets(group, PartitionList.of(List.of(topic), open.log()));
+        } else {
+          open.admin().deleteOffsets(group, topic);
+        }
       }
     }
     return 0;

@@ -264,6 +264,8 @@ class GroupTest {
     cli.run("group", "delete-offsets", "g", "--topic", "orders").quiet();
     cli.run("group", "delete-offsets", "g", "--topic", "orders")
         .failed(ErrorReport.FAILED, "no position in topic 'orders'");
+    cli.run("group", "delete-offsets", "h", "--topic", "orders:0,7")
+        .failed(ErrorReport.FAILED, "no position in orders-7");
 
     assertEquals(numbers(0, 10), consume("g"));
     assertEquals(numbers(4, 10), consume("h"));

@@ -3,6 +3,7 @@ package io.sawlog.tools;
 import java.io.ByteArrayOutputStream;
 import java.io.FileInputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -24,7 +25,9 @@ final class InProcess {
   Cli.Result feed(byte[] input, String... arguments) throws IOException {
     Path in = Files.createTempFile(directory, "stdin", "");
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    ByteArrayOutputStream err = ThreadStderr.capture();
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    PrintStream stderr = System.err;
+    System.setErr(new PrintStream(err, true, StandardCharsets.UTF_8));
     try (FileInputStream stdin = new FileInputStream(Files.write(in, input).toFile())) {
       GeneralOptions general = new GeneralOptions(new Invocation(stdin, out, environment()));
       CommandLine commandLine =
@@ -35,7 +38,7 @@ final class InProcess {
       return new Cli.Result(
           exitCode, relative(out), new String(relative(err), StandardCharsets.UTF_8));
     } finally {
-      ThreadStderr.release();
+      System.setErr(stderr);
       Files.delete(in);
     }
   }

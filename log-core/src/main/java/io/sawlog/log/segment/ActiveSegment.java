@@ -234,9 +234,11 @@ public final class ActiveSegment {
    */
   public void copyPublished(int position, FrameBuffer target) {
     int end = position;
+    int most = target.pieceAt(position);
     while (end <= limit) {
       int length = publishedLength(end);
-      if (length <= 0 || length > header.capacity() - end || !target.fits(position, end, length)) {
+      boolean fits = end == position || end - position + length <= most;
+      if (length <= 0 || length > header.capacity() - end || !fits) {
         break;
       }
       end += length;

@@ -22,8 +22,14 @@ import org.agrona.concurrent.UnsafeBuffer;
  * <p>Not thread-safe.
  */
 public final class FrameBuffer {
+  private static final int SMALL = 8 << 10;
+
   private final FrameChecksum checksum = new FrameChecksum();
   private final int initialCapacity;
+
+  /** How many bytes to copy next: who goes on where the last copy ended will want more. */
+  private int piece;
+
   private ByteBuffer bytes;
   private UnsafeBuffer buffer;
 
@@ -44,10 +50,11 @@ public final class FrameBuffer {
   /**
    * Creates an empty buffer.
    *
-   * @param capacity how many bytes to copy at once; a larger frame makes it grow for good
+   * @param capacity how many bytes to copy at once, at most; a larger frame makes it grow for good
    */
   public FrameBuffer(int capacity) {
     initialCapacity = capacity;
+    piece = Math.min(SMALL, capacity);
     bytes = ByteBuffer.allocateDirect(capacity);
     buffer = new UnsafeBuffer(bytes);
   }
@@ -60,7 +67,7 @@ public final class FrameBuffer {
    * @throws IOException if they cannot be read; the buffer is then empty
    */
   public void load(StorageFile file, int position) throws IOException {
-    load(file, position, initialCapacity);
+    load(file, position, 0);
   }
 
   /**
@@ -72,7 +79,7 @@ public final class FrameBuffer {
    * @throws IOException if they cannot be read; the buffer is then empty
    */
   public void load(StorageFile file, int position, int atLeast) throws IOException {
-    int count = Math.max(atLeast, initialCapacity);
+    int count = Math.max(atLeast, pieceAt(position));
     grow(count);
     length = 0;
     start = position;
@@ -108,9 +115,11 @@ public final class FrameBuffer {
     source.getBytes(position, buffer, 0, count);
   }
 
-  /** Tells whether a further frame still fits; the first one always does. */
-  boolean fits(int position, int end, int frameLength) {
-    return end == position || end - position + frameLength <= initialCapacity;
+  /** How many bytes to copy from a position: little after a leap, more with each step. */
+  int pieceAt(int position) {
+    boolean goesOn = length > 0 && position > start && position <= start + length;
+    piece = goesOn ? Math.min(2 * piece, initialCapacity) : Math.min(SMALL, initialCapacity);
+    return piece;
   }
 
   /** Forgets the copy. */

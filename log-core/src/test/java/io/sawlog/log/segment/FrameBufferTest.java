@@ -63,6 +63,24 @@ class FrameBufferTest {
   }
 
   @Test
+  void shouldLoadLittleAfterALeapAndMoreWithEachStep() throws IOException {
+    write(0, new byte[200 << 10]);
+    FrameBuffer buffer = new FrameBuffer(64 << 10);
+    int position = 100 << 10;
+
+    for (int expected : new int[] {8 << 10, 16 << 10, 32 << 10}) {
+      buffer.load(file, position);
+      assertTrue(buffer.contains(position, expected));
+      assertFalse(buffer.contains(position, expected + 1));
+      position += expected;
+    }
+    buffer.load(file, 0);
+
+    assertTrue(buffer.contains(0, 8 << 10));
+    assertFalse(buffer.contains(0, (8 << 10) + 1));
+  }
+
+  @Test
   void shouldPeekAtAHeaderOnly() throws IOException {
     write(0, Frames.frame(SALT, 3, new byte[1000]));
     FrameBuffer buffer = new FrameBuffer(4096);
