@@ -1,6 +1,5 @@
 package io.sawlog.log;
 
-import io.sawlog.log.file.Storage;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -18,7 +17,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe, guarded by itself.
  */
 final class FollowedStore implements OpenStore {
-  private final Storage storage;
   private final TopicDirectory directory;
   private final Path lockFile;
   private final boolean afterPowerLoss;
@@ -38,8 +36,7 @@ final class FollowedStore implements OpenStore {
     }
   }
 
-  FollowedStore(Storage storage, TopicDirectory directory, Path lockFile, boolean afterPowerLoss) {
-    this.storage = storage;
+  FollowedStore(TopicDirectory directory, Path lockFile, boolean afterPowerLoss) {
     this.directory = directory;
     this.lockFile = lockFile;
     this.afterPowerLoss = afterPowerLoss;
@@ -67,6 +64,7 @@ final class FollowedStore implements OpenStore {
       }
       FollowedTopic opening = known == null ? begin(name, present) : known;
       try {
+        directory.checkPartitions(name, present.config().partitions());
         addPartitions(opening, present.config());
       } catch (IOException | LogException e) {
         if (present.equals(properties(name))) {
@@ -81,7 +79,7 @@ final class FollowedStore implements OpenStore {
       return null;
     }
     try {
-      return TopicProperties.read(storage, directory.path(name));
+      return directory.properties(name);
     } catch (NoSuchFileException e) {
       return null;
     }

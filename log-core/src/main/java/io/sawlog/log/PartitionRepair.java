@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Repairs what was durable in a partition and is damaged: first a plan, which changes nothing, then
@@ -154,20 +155,23 @@ public final class PartitionRepair {
    */
   static void underLock(PartitionPlace place, Work work) {
     Path topic = place.directory().toAbsolutePath().getParent();
-    Path store = topic == null ? null : topic.getParent();
     try {
-      if (store == null || !place.storage().exists(store.resolve(Names.LOCK_FILE))) {
-        work.run();
-        return;
-      }
-      StorageLock lock = StoreGuard.lock(place.storage(), store);
-      try {
-        work.run();
-      } finally {
-        lock.close();
-      }
+      underLock(place.storage(), topic == null ? null : topic.getParent(), work);
     } catch (IOException e) {
       throw failed(place.directory(), e);
+    }
+  }
+
+  static void underLock(Storage storage, @Nullable Path store, Work work) throws IOException {
+    if (store == null || !storage.exists(store.resolve(Names.LOCK_FILE))) {
+      work.run();
+      return;
+    }
+    StorageLock lock = StoreGuard.lock(storage, store);
+    try {
+      work.run();
+    } finally {
+      lock.close();
     }
   }
 

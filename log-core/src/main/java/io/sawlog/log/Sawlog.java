@@ -149,7 +149,7 @@ public final class Sawlog implements AutoCloseable {
     }
     TopicDirectory topics = new TopicDirectory(storage, directory);
     Path lockFile = directory.resolve(Names.LOCK_FILE);
-    OpenStore store = new FollowedStore(storage, topics, lockFile, config.afterPowerLoss());
+    OpenStore store = new FollowedStore(topics, lockFile, config.afterPowerLoss());
     return new Sawlog(directory, topics, store, config.jmx(), () -> {});
   }
 

@@ -3,6 +3,7 @@ package io.sawlog.log;
 import io.sawlog.log.file.Storage;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -68,8 +69,11 @@ final class TopicDirectory {
     return store.resolve(topic);
   }
 
+  /** A topic that has lost its properties is one all the same: its name is not free. */
   boolean exists(String topic) {
-    return Names.isLegal(topic) && storage.exists(path(topic).resolve(TopicProperties.FILE_NAME));
+    return Names.isLegal(topic)
+        && (storage.exists(path(topic).resolve(TopicProperties.FILE_NAME))
+            || storage.exists(path(topic).resolve("0")));
   }
 
   /** The names of all topics, sorted. */
@@ -83,7 +87,54 @@ final class TopicDirectory {
    */
   TopicProperties read(String topic) throws IOException {
     storage.forceDirectory(path(topic));
-    return TopicProperties.read(storage, path(topic));
+    TopicProperties properties = properties(topic);
+    checkPartitions(topic, properties.config().partitions());
+    return properties;
+  }
+
+  /**
+   * Reads the properties of a topic.
+   *
+   * @throws NoSuchFileException if the topic was deleted meanwhile
+   * @throws CorruptLogException if the file is damaged, or missing in what is a topic otherwise
+   */
+  TopicProperties properties(String topic) throws IOException {
+    try {
+      return TopicProperties.read(storage, path(topic));
+    } catch (NoSuchFileException e) {
+      if (exists(topic)) {
+        throw damaged(topic, "is missing");
+      }
+      throw e;
+    }
+  }
+
+  /**
+   * Checks that there are so many partitions: neither may one be opened as an empty one that had
+   * records, nor one that has records be left out, or made anew when the topic grows.
+   */
+  void checkPartitions(String topic, int count) throws IOException {
+    for (int number = 0; number < count; number++) {
+      if (!storage.exists(path(topic).resolve(Integer.toString(number)))) {
+        throw contradicted(topic, count, number);
+      }
+    }
+    Path next = path(topic).resolve(Integer.toString(count));
+    if (storage.exists(next) && !TopicRemains.segments(storage, next).isEmpty()) {
+      throw contradicted(topic, count, count);
+    }
+  }
+
+  private CorruptLogException contradicted(String topic, int count, int number) {
+    return damaged(topic, "is wrong: " + TopicRepair.contradiction(path(topic), count, number));
+  }
+
+  private CorruptLogException damaged(String topic, String problem) {
+    return new CorruptLogException(
+        path(topic).resolve(TopicProperties.FILE_NAME)
+            + " "
+            + problem
+            + ": 'sawlog repair' shows what can be saved, or restore it from a backup");
   }
 
   PartitionPlace partition(String topic, UUID topicId, int number) {
@@ -152,6 +203,7 @@ final class TopicDirectory {
     Path directory = path(topic);
     // an alteration that has failed may have come as far as the file, and its partitions count
     int count = TopicProperties.read(storage, directory).config().partitions();
+    checkPartitions(topic, count);
     for (int number = count; number < changed.partitions(); number++) {
       // an earlier attempt that was cut short may have left one, which never had a record
       deleteTree(directory.resolve(Integer.toString(number)));

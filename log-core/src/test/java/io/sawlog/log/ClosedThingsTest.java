@@ -122,7 +122,7 @@ class ClosedThingsTest {
     written.create("t", TopicConfig.defaults());
     Path lock = directory.resolve(Names.LOCK_FILE);
     TopicDirectory topics = new TopicDirectory(storage, directory);
-    FollowedStore followed = new FollowedStore(storage, topics, lock, false);
+    FollowedStore followed = new FollowedStore(topics, lock, false);
 
     written.close();
     followed.close();

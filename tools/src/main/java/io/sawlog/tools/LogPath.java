@@ -147,27 +147,6 @@ record LogPath(Kind kind, Path path) {
     };
   }
 
-  /** Files without which a topic cannot be opened, and that are missing or damaged: a line each. */
-  List<String> missing() throws IOException {
-    List<String> missing = new ArrayList<>();
-    for (Path topic : topics()) {
-      Path file = topic.resolve(TOPIC_FILE);
-      try {
-        int count = TopicFile.read(file).partitions();
-        for (int number = 0; number < count; number++) {
-          Path partition = topic.resolve(Integer.toString(number));
-          if (!Files.isDirectory(partition)) {
-            missing.add(
-                partition + " is missing, but the topic has " + Words.count(count, "partition"));
-          }
-        }
-      } catch (IOException | IllegalArgumentException e) {
-        missing.add(file + " cannot be used: " + e.getMessage());
-      }
-    }
-    return missing;
-  }
-
   /** The directories of the partitions of a topic, by number. */
   static List<Path> partitions(Path topic) throws IOException {
     List<Path> partitions = new ArrayList<>();

@@ -1,9 +1,14 @@
 package io.sawlog.tools;
 
 import io.sawlog.log.PartitionRepair;
+import io.sawlog.log.TopicRepair;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.OptionalInt;
+import java.util.UUID;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -39,6 +44,21 @@ final class RepairCommand implements Callable<Integer> {
   @Option(names = "--execute", description = "Do what the plan says.")
   private boolean execute;
 
+  @Option(
+      names = "--partitions",
+      paramLabel = "N",
+      description =
+          "How many partitions the topic has. Needed only where topic.properties and the"
+              + " directories contradict each other.")
+  private @Nullable Integer partitions;
+
+  @Option(
+      names = "--default-settings",
+      description =
+          "Give settings their defaults (nothing is deleted by age or size) where"
+              + " topic.properties has lost them.")
+  private boolean defaultSettings;
+
   RepairCommand(GeneralOptions general) {
     this.general = general;
   }
@@ -46,6 +66,9 @@ final class RepairCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     LogPath target = LogPath.of(path);
+    if (partitions != null && target.kind() != LogPath.Kind.TOPIC) {
+      throw new UsageException("--partitions is about one topic: give its directory");
+    }
     if (target.kind() == LogPath.Kind.SEGMENT || target.kind() == LogPath.Kind.INDEX) {
       throw new UsageException(
           path + " is one file, and what is lost of it shows in the others: give its directory");
@@ -53,24 +76,63 @@ final class RepairCommand implements Callable<Integer> {
     Output output = general.output();
     RepairReport report = new RepairReport(output, general.json() ? JsonLines.on(output) : null);
     try {
-      target.missing().forEach(report::obstacle);
-      for (Path directory : target.partitions()) {
-        NamedPartition partition = NamedPartition.of(directory);
-        PartitionRepair plan =
-            PartitionRepair.plan(
-                directory, partition.topic(), partition.topicId(), partition.number());
-        boolean executed = execute && !plan.steps().isEmpty() && plan.obstacles().isEmpty();
-        if (executed) {
-          plan.execute();
-        }
-        plan.steps().forEach(step -> report.step(step, executed));
-        plan.obstacles().forEach(report::obstacle);
-        output.flush();
+      for (Path topic : target.topics()) {
+        repairTopic(topic, report);
+      }
+      if (target.kind() == LogPath.Kind.PARTITION) {
+        repairPartition(alone(path), report);
       }
       report.summary(path);
     } finally {
       output.flush();
     }
     return report.isDone() ? 0 : ErrorReport.FAILED;
+  }
+
+  private void repairTopic(Path topic, RepairReport report) throws IOException {
+    TopicRepair plan = TopicRepair.plan(topic, answers());
+    boolean executed = execute && !plan.steps().isEmpty();
+    if (executed) {
+      plan.execute();
+    }
+    plan.steps().forEach(step -> report.step(step, executed));
+    plan.obstacles().forEach(report::obstacle);
+    UUID id = plan.topicId();
+    if (id != null) {
+      String name = String.valueOf(topic.toAbsolutePath().normalize().getFileName());
+      for (Path directory : LogPath.partitions(topic)) {
+        int number = Integer.parseInt(String.valueOf(directory.getFileName()));
+        repairPartition(new NamedPartition(directory, name, id, number), report);
+      }
+    }
+  }
+
+  /** The topic around it may be damaged too: then its partitions know better which one it is. */
+  private NamedPartition alone(Path directory) {
+    Path topic = directory.toAbsolutePath().normalize().getParent();
+    NamedPartition named = NamedPartition.of(directory);
+    if (topic == null || !Files.exists(topic.resolve(LogPath.TOPIC_FILE))) {
+      return named;
+    }
+    UUID id = TopicRepair.plan(topic, answers()).topicId();
+    return id == null ? named : new NamedPartition(directory, named.topic(), id, named.number());
+  }
+
+  private void repairPartition(NamedPartition partition, RepairReport report) throws IOException {
+    PartitionRepair plan =
+        PartitionRepair.plan(
+            partition.directory(), partition.topic(), partition.topicId(), partition.number());
+    boolean executed = execute && !plan.steps().isEmpty() && plan.obstacles().isEmpty();
+    if (executed) {
+      plan.execute();
+    }
+    plan.steps().forEach(step -> report.step(step, executed));
+    plan.obstacles().forEach(report::obstacle);
+    general.output().flush();
+  }
+
+  private TopicRepair.Answers answers() {
+    return new TopicRepair.Answers(
+        partitions == null ? OptionalInt.empty() : OptionalInt.of(partitions), defaultSettings);
   }
 }

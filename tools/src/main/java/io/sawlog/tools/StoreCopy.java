@@ -86,7 +86,11 @@ final class StoreCopy {
       count = TopicFile.read(temporary).partitions();
     } catch (IllegalArgumentException e) {
       throw new CommandException(
-          settings + " cannot be used (" + e.getMessage() + "): restore it from a backup", e);
+          settings
+              + " cannot be used ("
+              + e.getMessage()
+              + "): 'sawlog repair' shows what can be saved of it, or restore it from a backup",
+          e);
     }
     for (int number = 0; number < count; number++) {
       copyPartition(from, to, before, String.valueOf(number));

@@ -1,7 +1,8 @@
 package io.sawlog.tools;
 
 import java.io.IOException;
-import java.io.Reader;
+import java.io.StringReader;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Properties;
@@ -23,9 +24,9 @@ record TopicFile(UUID id, int partitions) {
    */
   static TopicFile read(Path path) throws IOException {
     Properties properties = new Properties();
-    try (Reader reader = Files.newBufferedReader(path)) {
-      properties.load(reader);
-    }
+    // bytes that are no text are no reason to fail in the words of a decoder
+    String text = new String(Files.readAllBytes(path), StandardCharsets.UTF_8);
+    properties.load(new StringReader(text));
     int partitions = Integer.parseInt(text(properties, "partitions"));
     if (partitions < 1) {
       throw new IllegalArgumentException("partitions is " + partitions);

@@ -1,13 +1,12 @@
 package io.sawlog.tools;
 
 import io.sawlog.index.HeaderCheck;
+import io.sawlog.log.TopicRepair;
 import io.sawlog.log.file.DiskStorage;
 import io.sawlog.log.file.Storage;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -49,28 +48,15 @@ final class Verification {
 
   private void verifyTopic(Path topic, Progress progress) throws IOException {
     verdict.countTopic();
-    TopicFile file = readTopicFile(topic.resolve(LogPath.TOPIC_FILE));
-    List<Path> partitions = LogPath.partitions(topic);
-    for (int number = 0; file != null && number < file.partitions(); number++) {
-      Path partition = topic.resolve(Integer.toString(number));
-      if (!partitions.contains(partition)) {
-        verdict.damage(partition, "is missing, but the topic has " + file.partitions());
-      }
+    TopicRepair file = TopicRepair.plan(topic, TopicRepair.Answers.NONE);
+    if (!file.problems().isEmpty()) {
+      verdict.damage(
+          topic.resolve(LogPath.TOPIC_FILE),
+          "cannot be used: " + String.join(", ", file.problems()));
     }
-    for (Path partition : partitions) {
-      verifyPartition(partition, file == null ? null : file.id(), progress);
+    for (Path partition : LogPath.partitions(topic)) {
+      verifyPartition(partition, file.topicId(), progress);
     }
-  }
-
-  private @Nullable TopicFile readTopicFile(Path path) {
-    try {
-      return TopicFile.read(path);
-    } catch (NoSuchFileException e) {
-      verdict.damage(path, "is missing, and with it the settings of the topic");
-    } catch (IOException | IllegalArgumentException e) {
-      verdict.damage(path, "cannot be used: " + e.getMessage());
-    }
-    return null;
   }
 
   private void verifyPartition(Path partition, @Nullable UUID topicId, Progress progress)

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -110,12 +111,75 @@ class RepairTest {
   void shouldSayWhatItCannotRepair() throws IOException {
     Path settings = partition.resolveSibling(LogPath.TOPIC_FILE);
     Files.writeString(settings, "garbage");
+    Map<Path, String> before = Damage.contentOf(directory);
 
     Cli.Result result = cli.run("repair", "sawlog-data", "--execute");
 
     assertEquals(ErrorReport.FAILED, result.exitCode());
-    assertTrue(result.text().contains(settings.getFileName() + " cannot be used"), result.text());
+    assertTrue(result.text().contains(settings.getFileName() + ": "), result.text());
+    assertTrue(result.text().contains("'--default-settings'"), result.text());
+    assertEquals(before, Damage.contentOf(directory));
     cli.run("repair", sealed.toString()).failed(ErrorReport.BAD_USAGE, "directory");
+    cli.run("repair", "sawlog-data", "--partitions", "1")
+        .failed(ErrorReport.BAD_USAGE, "--partitions");
+  }
+
+  @Test
+  void shouldPutBackSettingsThatArePartlyKnown() throws IOException {
+    Path settings = partition.resolveSibling(LogPath.TOPIC_FILE);
+    String good = Files.readString(settings);
+    Files.writeString(
+        settings,
+        good.replaceAll("topic.id=.*", "topic.id=" + new UUID(1, 2)).replace("4096", "?"));
+
+    cli.run("repair", "sawlog-data", "--execute", "--default-settings").quiet();
+
+    assertEquals(good, Files.readString(settings));
+    cli.run("verify").quiet();
+    assertEquals(RECORDS, cli.run("consume", "numbers").quiet().lines().size());
+  }
+
+  @Test
+  void shouldKeepPartitionsTogetherWithTheirTopicWhenOnlyOneIsRepaired() throws IOException {
+    Path settings = partition.resolveSibling(LogPath.TOPIC_FILE);
+    Files.writeString(
+        settings,
+        Files.readString(settings).replaceAll("topic.id=.*", "topic.id=" + new UUID(1, 2)));
+    Map<Path, String> before = Damage.contentOf(directory);
+
+    cli.run("repair", partition.toString(), "--execute").quiet();
+
+    assertEquals(before, Damage.contentOf(directory));
+  }
+
+  @Test
+  void shouldNameTheFileAndTheWayOutWhenPartitionsAreMiscounted() throws IOException {
+    Path settings = partition.resolveSibling(LogPath.TOPIC_FILE);
+    String good = Files.readString(settings);
+    Files.writeString(settings, good.replace("partitions=1", "partitions=7"));
+
+    for (String command : List.of("consume numbers", "stats", "topic describe numbers")) {
+      cli.run(command.split(" ")).failed(ErrorReport.FAILED, LogPath.TOPIC_FILE, "'sawlog repair'");
+    }
+    Cli.Result refused = cli.feed("x\n", "produce", "numbers");
+    assertEquals(ErrorReport.FAILED, refused.exitCode());
+    assertTrue(refused.stderr().contains("'sawlog repair'"), refused.stderr());
+    assertTrue(cli.run("verify").text().contains("partitions=7"));
+    assertTrue(cli.run("repair", "sawlog-data").text().contains("'--partitions 1'"));
+    cli.run("repair", "sawlog-data/numbers", "--partitions", "1", "--execute").quiet();
+
+    assertEquals(good, Files.readString(settings));
+  }
+
+  @Test
+  void shouldNotTakeTheNameOfATopicThatHasLostItsSettings() throws IOException {
+    Files.delete(partition.resolveSibling(LogPath.TOPIC_FILE));
+
+    cli.run("topic", "create", "numbers").failed(ErrorReport.FAILED, LogPath.TOPIC_FILE);
+    assertEquals(ErrorReport.FAILED, cli.feed("x\n", "produce", "numbers").exitCode());
+    cli.run("repair", "sawlog-data", "--execute", "--default-settings").quiet();
+
+    assertEquals(RECORDS, cli.run("consume", "numbers").quiet().lines().size());
   }
 
   @Test
