@@ -400,7 +400,10 @@ public final class Partition {
    */
   public long sizeBytes() {
     return asked(
-        measured -> new PartitionSize(measured.place().storage(), measured.segments()).bytes());
+        measured -> {
+          measured.refresh();
+          return new PartitionSize(measured.place().storage(), measured.segments()).bytes();
+        });
   }
 
   /**
@@ -409,16 +412,20 @@ public final class Partition {
    * @return a snapshot, by base offset
    */
   public List<SegmentInfo> segments() {
-    view.checkOpen();
     List<SegmentInfo> infos = new ArrayList<>();
-    for (Segment segment : view.segments().all()) {
-      infos.add(
-          new SegmentInfo(
-              segment.path(),
-              segment.baseOffset(),
-              segment.header().recordsBefore(),
-              segment.header().capacity()));
-    }
+    asked(
+        listed -> {
+          listed.refresh();
+          for (Segment segment : listed.segments().all()) {
+            infos.add(
+                new SegmentInfo(
+                    segment.path(),
+                    segment.baseOffset(),
+                    segment.header().recordsBefore(),
+                    segment.header().capacity()));
+          }
+          return infos.size();
+        });
     return List.copyOf(infos);
   }
 

@@ -74,6 +74,24 @@ class FollowerTest {
   }
 
   @Test
+  void shouldCountOnlyTheSegmentsThatAreStillThere() {
+    try (SmallStore store = new SmallStore(directory, new HookedStorage());
+        Sawlog reader = Sawlog.openReadOnly(directory)) {
+      long base = store.roll();
+      store.settle();
+      Partition followed = reader.topic("t").partition(0);
+      long before = followed.sizeBytes();
+      assertEquals(2, followed.segments().size());
+
+      store.partition.deleteBefore(base);
+      store.settle();
+
+      assertEquals(1, followed.segments().size());
+      assertTrue(followed.sizeBytes() < before, "a deleted segment is counted");
+    }
+  }
+
+  @Test
   void shouldSayWhereTheLogStartsWhenItFellBehindADeletion() {
     try (SmallStore store = new SmallStore(directory, new HookedStorage());
         Sawlog reader = Sawlog.openReadOnly(directory);
