@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class BackupTest {
+  private static final int SIGINT_EXIT_CODE = 130;
   private static final TopicConfig SMALL =
       TopicConfig.defaults().segmentBytes(256 << 10).partitions(2);
 
@@ -113,7 +114,7 @@ class BackupTest {
   }
 
   @Test
-  void shouldGoOnHoweverOftenItIsKilledAndBringBackWhatItHolds() throws IOException {
+  void shouldGoOnHoweverOftenItIsKilledOrInterruptedAndBringBackWhatItHolds() throws IOException {
     Cli cli = Cli.in(directory);
     String lines =
         String.join("\n", LongStream.range(0, 10_000).mapToObj(i -> i + "x".repeat(300)).toList());
@@ -148,13 +149,23 @@ class BackupTest {
     boolean ended = false;
     for (int i = 0; i < KILLS && !ended; i++) {
       long enough = random.nextLong(i * COPIED_BYTES / KILLS, (i + 1) * COPIED_BYTES / KILLS);
-      try (RunningCli copying = cli.start(command)) {
+      boolean asked = random.nextBoolean();
+      try (RunningCli copying = cli.startInterruptible(command)) {
         while (copying.isAlive() && bytesIn(building) <= enough) {
           Thread.onSpinWait();
         }
-        copying.kill();
-        ended = copying.await() == 0;
+        if (asked) {
+          copying.interrupt();
+        } else {
+          copying.kill();
+        }
+        int exitCode = copying.await();
+        ended = exitCode == 0;
         killed += ended ? 0 : 1;
+        if (asked && !ended) {
+          assertEquals(SIGINT_EXIT_CODE, exitCode, copying.stderr());
+          assertEquals("", copying.stderr());
+        }
       }
     }
     assertTrue(killed > 0, "seed " + SEED);

@@ -18,10 +18,14 @@ import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Repair and reindex of a closed store of several segments, from the command line. */
 class RepairTest {
   private static final int RECORDS = 2000;
+  private static final int SIGTERM_EXIT_CODE = 143;
+  private static final int SIGINT_EXIT_CODE = 130;
 
   @TempDir Path directory;
   private Cli cli;
@@ -60,8 +64,44 @@ class RepairTest {
     List<String> left = cli.run("consume", "numbers").quiet().lines();
     assertTrue(left.size() >= RECORDS - 4 && left.size() < RECORDS, left.size() + " records");
     cli.run("repair", "sawlog-data").quiet();
+    assertTrue(hasCutBytes());
+  }
+
+  /** Each segment has damage, so there is something to be in the middle of. */
+  @ParameterizedTest
+  @ValueSource(ints = {SIGTERM_EXIT_CODE, SIGINT_EXIT_CODE})
+  void shouldGoOnWhenItWasInterrupted(int interruptedExitCode) throws IOException {
+    List<Path> segments = LogPath.segments(partition);
+    for (Path segment : segments) {
+      Damage.overwrite(segment, 20_000, 300, 0xEE);
+    }
+
+    int exitCode;
+    try (RunningCli repairing = cli.startInterruptible("repair", "sawlog-data", "--execute")) {
+      while (repairing.isAlive() && !hasCutBytes()) {
+        Thread.onSpinWait();
+      }
+      if (interruptedExitCode == SIGINT_EXIT_CODE) {
+        repairing.interrupt();
+      } else {
+        repairing.terminate();
+      }
+      exitCode = repairing.await();
+      // the index of the segment that it was at may be said to be made anew
+      assertTrue(repairing.stderr().lines().count() <= 1, repairing.stderr());
+    }
+    // may say the same of an index
+    assertEquals(0, cli.run("repair", "sawlog-data", "--execute").exitCode());
+
+    assertTrue(List.of(0, interruptedExitCode).contains(exitCode), "exit code " + exitCode);
+    cli.run("verify").quiet();
+    int left = cli.run("consume", "numbers").quiet().lines().size();
+    assertTrue(left >= RECORDS - 4 * segments.size() && left < RECORDS, left + " records");
+  }
+
+  private boolean hasCutBytes() throws IOException {
     try (var files = Files.list(partition)) {
-      assertTrue(files.anyMatch(file -> file.toString().contains(".log.cut-")));
+      return files.anyMatch(file -> file.toString().contains(".log.cut-"));
     }
   }
 
