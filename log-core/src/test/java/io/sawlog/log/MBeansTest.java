@@ -8,6 +8,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
 import javax.management.JMException;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
@@ -130,6 +131,25 @@ class MBeansTest {
       assertEquals("", ofPartition("Failure"));
       assertEquals("", ofPartition("Recovery"));
       assertEquals(0L, ofStore("RefusedAppends"));
+    }
+  }
+
+  @Test
+  void shouldTellHowLongAppendsAndFlushesHaveTaken() throws JMException {
+    try (DrivenStore store = DrivenStore.open(place(), SHOWN, new HookedStorage())) {
+      Partition partition = store.create("t", SmallStore.CONFIG);
+      PartitionCounters counters = ((OpenPartition) partition.view()).writer().counters();
+      partition.appendSynced(null, new byte[10]);
+      assertTrue(counters.stalledNs.get() > 0, "making the first segment takes time");
+      assertTrue(counters.flushedNs.get() > 0, "a flush takes time");
+
+      counters.stalled(TimeUnit.HOURS.toNanos(1));
+      counters.flushed(0, TimeUnit.HOURS.toNanos(2));
+
+      assertEquals(
+          TimeUnit.NANOSECONDS.toMillis(counters.stalledNs.get()), ofPartition("StalledMs"));
+      assertEquals(TimeUnit.NANOSECONDS.toMillis(counters.flushedNs.get()), ofPartition("FlushMs"));
+      assertTrue((long) ofPartition("FlushMs") > (long) ofPartition("StalledMs"));
     }
   }
 
