@@ -181,10 +181,11 @@ final class DurableFrontier implements GroupCommit.Flush {
     flushedBytes += next.position - end.position;
     end = next;
     stuckSinceNs = 0;
-    commit.durableUpTo(next.nextOffset);
     // END is the last thing that recovery wants to see of a segment: the hint points before it
     int hinted = next.ended ? next.position - FrameFormat.HEADER_LENGTH : next.position;
+    // first the hint: if the process is killed, its readers still know what it has acknowledged
     writer.life().recoveryPoint(current.baseOffset(), hinted, next.nextOffset, next.time);
+    commit.durableUpTo(next.nextOffset);
     if (next.ended) {
       current.lastTime(next.time);
       completed.add(current);

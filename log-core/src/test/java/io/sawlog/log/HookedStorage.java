@@ -26,6 +26,11 @@ class HookedStorage implements Storage {
     // a test may throw, or take notes
   }
 
+  /** Called before bytes of a file are written. */
+  void writing(Path file, long position) {
+    // a test may take notes
+  }
+
   /** Called before bytes of a file are read. */
   void reading(Path file, long position, int length) throws IOException {
     // a test may throw, or take notes
@@ -127,6 +132,7 @@ class HookedStorage implements Storage {
 
     @Override
     public void write(ByteBuffer source, long position) throws IOException {
+      writing(file.path(), position);
       file.write(source, position);
     }
 

@@ -206,6 +206,32 @@ class ReadOnlyTest {
   }
 
   @Test
+  void shouldKnowWhatADeadWriterHasCalledDurable() {
+    List<Long> durableWhenHinted = new ArrayList<>();
+    Partition[] partition = new Partition[1];
+    HookedStorage storage =
+        new HookedStorage() {
+          @Override
+          void writing(Path file, long position) {
+            if (partition[0] != null && file.endsWith(PartitionMeta.FILE_NAME)) {
+              durableWhenHinted.add(partition[0].durableOffset());
+            }
+          }
+        };
+    try (SmallStore store = new SmallStore(directory, storage)) {
+      store.append(10);
+      store.partition.flush();
+      partition[0] = store.partition;
+      store.append(10);
+      store.partition.flush();
+      partition[0] = null;
+
+      assertEquals(2, store.partition.durableOffset());
+      assertEquals(List.of(1L), durableWhenHinted, "the hint comes before anybody is told");
+    }
+  }
+
+  @Test
   void shouldNoticeThatTheWriterItFollowsHasDied() throws IOException {
     try (Child writer = Child.start(LogChild.class, "write", directory.toString())) {
       assertEquals("opened", LogChild.hear(writer));
