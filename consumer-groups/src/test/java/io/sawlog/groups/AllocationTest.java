@@ -2,14 +2,12 @@ package io.sawlog.groups;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import com.sun.management.ThreadMXBean;
+import io.sawlog.log.Allocation;
 import io.sawlog.log.MessageHandler;
 import io.sawlog.log.Partition;
 import io.sawlog.log.Position;
 import io.sawlog.log.Sawlog;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.AfterEach;
@@ -23,7 +21,6 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class AllocationTest {
   private static final int ROUND = 5_000;
-  private static final int MOST_ROUNDS = 400;
   private static final TopicPartition ORDERS = new TopicPartition("orders", 0);
 
   private final UnsafeBuffer record = new UnsafeBuffer(new byte[100]);
@@ -52,7 +49,7 @@ class AllocationTest {
 
   @Test
   void shouldBeNothingForDrainingBehindAProducer() {
-    assertAllocatesAtMost(
+    Allocation.assertAtMost(
         0,
         () -> {
           append();
@@ -67,7 +64,7 @@ class AllocationTest {
       append();
     }
     assertTrue(orders.segments().size() > 1, "the segment that is read is not sealed");
-    assertAllocatesAtMost(
+    Allocation.assertAtMost(
         ROUND,
         () -> {
           consumer.seek(ORDERS, Position.earliest());
@@ -79,25 +76,5 @@ class AllocationTest {
     for (int i = 0; i < ROUND; i++) {
       orders.append(record, 0, record.capacity());
     }
-  }
-
-  private static void assertAllocatesAtMost(long bytes, Runnable round) {
-    assumeTrue(
-        ManagementFactory.getThreadMXBean() instanceof ThreadMXBean counts
-            && counts.isThreadAllocatedMemoryEnabled(),
-        "this JVM does not count what a thread allocates");
-    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-    long thread = Thread.currentThread().getId();
-    long counting = Long.MAX_VALUE;
-    long least = Long.MAX_VALUE;
-    for (int i = 0; i < MOST_ROUNDS && least > bytes; i++) {
-      long before = threads.getThreadAllocatedBytes(thread);
-      counting = Math.min(counting, threads.getThreadAllocatedBytes(thread) - before);
-      before = threads.getThreadAllocatedBytes(thread);
-      round.run();
-      least = Math.min(least, threads.getThreadAllocatedBytes(thread) - before - counting);
-    }
-    assertTrue(least <= bytes, least + " bytes");
-    System.out.printf("%.2f bytes for each of %d%n", (double) least / ROUND, ROUND);
   }
 }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.sun.management.ThreadMXBean;
+import io.sawlog.log.Amount;
 import io.sawlog.log.Batch;
 import io.sawlog.log.Partition;
 import io.sawlog.log.Position;
@@ -24,9 +25,8 @@ import org.junit.jupiter.api.io.TempDir;
  * {@code -P crash} a hundred million records wait, otherwise a million.
  */
 class BacklogTest {
-  private static final boolean MANY = "crash".equals(System.getProperty("sawlog.tests"));
   private static final int FEW = 100;
-  private static final int BACKLOG = MANY ? 100_000_000 : 1_000_000;
+  private static final int BACKLOG = Amount.of(1_000_000, 100_000_000);
   private static final int IN_A_BATCH = 1_000;
   private static final int OPENINGS = 30;
 

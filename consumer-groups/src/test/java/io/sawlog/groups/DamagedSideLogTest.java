@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sawlog.log.Amount;
 import io.sawlog.log.LogException;
 import io.sawlog.log.Message;
 import io.sawlog.log.Partition;
@@ -31,9 +32,8 @@ import org.junit.jupiter.api.io.TempDir;
  * error. With {@code -P crash} every bit, otherwise every 61st.
  */
 class DamagedSideLogTest {
-  private static final boolean MANY = "crash".equals(System.getProperty("sawlog.tests"));
-  private static final int STEP = MANY ? 1 : 61;
-  private static final int HOST_STEP = MANY ? 101 : 2003;
+  private static final int STEP = Amount.of(61, 1);
+  private static final int HOST_STEP = Amount.of(2003, 101);
   private static final Queue QUEUE = Queue.unordered().maxAttempts(2);
 
   @TempDir Path directory;

@@ -3,6 +3,7 @@ package io.sawlog.groups;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sawlog.log.Amount;
 import io.sawlog.log.Partition;
 import io.sawlog.log.Sawlog;
 import java.lang.management.ManagementFactory;
@@ -18,9 +19,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Many groups on one topic that have nothing to do: with {@code -P crash} a thousand. */
 class IdleGroupsTest {
-  private static final boolean MANY = "crash".equals(System.getProperty("sawlog.tests"));
-  private static final int GROUPS = MANY ? 1_000 : 40;
-  private static final long WATCHED_NS = Duration.ofSeconds(MANY ? 30 : 1).toNanos();
+  private static final int GROUPS = Amount.of(40, 1_000);
+  private static final long WATCHED_NS = Duration.ofSeconds(Amount.of(1, 30)).toNanos();
 
   @TempDir Path directory;
   private final List<AutoCloseable> members = new ArrayList<>();

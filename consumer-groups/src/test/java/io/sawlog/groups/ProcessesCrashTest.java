@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sawlog.log.Amount;
 import io.sawlog.log.Partition;
 import io.sawlog.log.Totals;
 import java.nio.file.Path;
@@ -21,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(120)
 class ProcessesCrashTest {
   private static final int ORDERS = 400;
-  private static final int KILLS = "crash".equals(System.getProperty("sawlog.tests")) ? 30 : 3;
+  private static final int KILLS = Amount.of(3, 30);
 
   @TempDir Path directory;
 

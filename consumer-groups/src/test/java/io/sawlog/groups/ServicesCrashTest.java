@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sawlog.log.Amount;
 import io.sawlog.log.Message;
 import io.sawlog.log.Position;
 import io.sawlog.log.Sawlog;
@@ -39,9 +40,8 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Timeout(900)
 class ServicesCrashTest {
-  private static final boolean CRASH = "crash".equals(System.getProperty("sawlog.tests"));
-  private static final int RECORDS = CRASH ? 20_000 : 150;
-  private static final int MOST_IN_A_LIFE = CRASH ? 400 : 100;
+  private static final int RECORDS = Amount.of(150, 20_000);
+  private static final int MOST_IN_A_LIFE = Amount.of(100, 400);
 
   @TempDir Path directory;
   private final ExecutorService threads = Executors.newCachedThreadPool();

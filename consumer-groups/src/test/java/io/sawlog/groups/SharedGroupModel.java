@@ -597,8 +597,6 @@ final class SharedGroupModel {
   }
 
   private boolean isAnythingOpen() {
-    return records.stream()
-        .flatMap(partition -> partition.values().stream())
-        .anyMatch(known -> known.state == State.OPEN);
+    return all().anyMatch(known -> known.state == State.OPEN);
   }
 }

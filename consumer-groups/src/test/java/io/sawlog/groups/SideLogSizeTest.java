@@ -3,6 +3,7 @@ package io.sawlog.groups;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sawlog.log.Amount;
 import io.sawlog.log.Batch;
 import io.sawlog.log.Partition;
 import io.sawlog.log.Position;
@@ -22,10 +23,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** How much a group writes to its side log, and how much of that stays, in bytes. */
 class SideLogSizeTest {
-  private static final boolean MANY = "crash".equals(System.getProperty("sawlog.tests"));
   private static final int BATCH = 100;
   private static final int DATA_RECORDS = 500_000;
-  private static final int COMMITS = MANY ? 10_000_000 : 500_000;
+  private static final int COMMITS = Amount.of(500_000, 10_000_000);
   private static final long MOST_LEFT_BYTES = 16 << 20;
   private static final TopicPartition ORDERS = new TopicPartition("orders", 0);
 

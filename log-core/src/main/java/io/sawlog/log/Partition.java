@@ -410,6 +410,8 @@ public final class Partition {
    * Lists the segments.
    *
    * @return a snapshot, by base offset
+   * @throws LogIoException if another process writes them, and its files cannot be read
+   * @throws LogClosedException if the store is closed
    */
   public List<SegmentInfo> segments() {
     List<SegmentInfo> infos = new ArrayList<>();

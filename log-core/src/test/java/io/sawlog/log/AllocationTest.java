@@ -2,10 +2,7 @@ package io.sawlog.log;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import com.sun.management.ThreadMXBean;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import jdk.jfr.Recording;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -20,7 +17,6 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class AllocationTest {
   private static final int ROUND = 10_000;
-  private static final int MOST_ROUNDS = 400;
   private static final int BATCH = 100;
   private static final int IN_FIRST_SEGMENT = 5000;
 
@@ -46,7 +42,7 @@ class AllocationTest {
 
   @Test
   void shouldBeNothingForAnAppend() {
-    assertAllocatesAtMost(0, this::append);
+    Allocation.assertAtMost(0, this::append);
   }
 
   @Test
@@ -56,7 +52,7 @@ class AllocationTest {
       recording.enable("io.sawlog.Flush").withoutThreshold();
       recording.enable("io.sawlog.Roll").withoutThreshold();
       recording.start();
-      assertAllocatesAtMost(0, this::append);
+      Allocation.assertAtMost(0, this::append);
     }
   }
 
@@ -64,7 +60,7 @@ class AllocationTest {
   void shouldBeNothingForAnAppendWithAKey() {
     byte[] key = {1, 2, 3};
     byte[] value = new byte[100];
-    assertAllocatesAtMost(
+    Allocation.assertAtMost(
         0,
         () -> {
           for (int i = 0; i < ROUND; i++) {
@@ -76,7 +72,7 @@ class AllocationTest {
   @Test
   void shouldBeNothingForABatch() {
     Batch batch = new Batch();
-    assertAllocatesAtMost(
+    Allocation.assertAtMost(
         0,
         () -> {
           for (int i = 0; i < ROUND; i += BATCH) {
@@ -92,7 +88,7 @@ class AllocationTest {
   @Test
   void shouldBeNothingForFollowingAProducer() {
     try (Tailer tailer = partition.tailer(Position.latest())) {
-      assertAllocatesAtMost(
+      Allocation.assertAtMost(
           0,
           () -> {
             append();
@@ -107,7 +103,7 @@ class AllocationTest {
       append();
     }
     try (Tailer tailer = partition.tailer(Position.earliest())) {
-      assertAllocatesAtMost(
+      Allocation.assertAtMost(
           IN_FIRST_SEGMENT,
           () -> {
             tailer.seek(Position.earliest());
@@ -121,24 +117,5 @@ class AllocationTest {
     for (int i = 0; i < ROUND; i++) {
       partition.append(record, 0, record.capacity());
     }
-  }
-
-  private static void assertAllocatesAtMost(long bytes, Runnable round) {
-    assumeTrue(
-        ManagementFactory.getThreadMXBean() instanceof ThreadMXBean counts
-            && counts.isThreadAllocatedMemoryEnabled(),
-        "this JVM does not count what a thread allocates");
-    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-    long thread = Thread.currentThread().getId();
-    long counting = Long.MAX_VALUE;
-    long least = Long.MAX_VALUE;
-    for (int i = 0; i < MOST_ROUNDS && least > bytes; i++) {
-      long before = threads.getThreadAllocatedBytes(thread);
-      counting = Math.min(counting, threads.getThreadAllocatedBytes(thread) - before);
-      before = threads.getThreadAllocatedBytes(thread);
-      round.run();
-      least = Math.min(least, threads.getThreadAllocatedBytes(thread) - before - counting);
-    }
-    assertTrue(least <= bytes, least + " bytes");
   }
 }

@@ -3,7 +3,6 @@ package io.sawlog.log;
 /** Which seeds a simulation runs, and how many. */
 final class Seeds {
   private static final long CHOSEN = Long.getLong("sawlog.seed", -1);
-  private static final boolean MANY = "crash".equals(System.getProperty("sawlog.tests"));
 
   private Seeds() {}
 
@@ -20,7 +19,7 @@ final class Seeds {
    * @param many what is enough with {@code -Pcrash}
    */
   static void until(Class<?> test, String what, long few, long many, Run run) {
-    long enough = MANY ? many : few;
+    long enough = Amount.CRASH ? many : few;
     long happened = 0;
     long started = System.nanoTime();
     long seed = CHOSEN < 0 ? 1 : CHOSEN;

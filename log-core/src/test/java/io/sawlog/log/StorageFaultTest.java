@@ -10,7 +10,6 @@ import org.junit.jupiter.params.provider.CsvSource;
  * exception, lose nothing that was acknowledged, and be over when its cause is.
  */
 class StorageFaultTest {
-  private static final boolean MANY = "crash".equals(System.getProperty("sawlog.tests"));
 
   @ParameterizedTest(name = "{0}, for ever: {1}")
   @CsvSource({
@@ -22,7 +21,7 @@ class StorageFaultTest {
     "EMFILE,true"
   })
   void shouldSurviveTheFailureOfEachCall(Faults.Failure error, boolean forEver) {
-    int scenarios = MANY ? 20 : 3;
+    int scenarios = Amount.of(3, 20);
     long failures = 0;
     for (long scenario = 1; scenario <= scenarios; scenario++) {
       long failing = 0;

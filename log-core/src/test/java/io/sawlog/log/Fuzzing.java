@@ -1,0 +1,87 @@
+package io.sawlog.log;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.sawlog.log.file.Shell;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.SplittableRandom;
+import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Feeds a parser with bytes that look like good ones: by chance, or by a fuzzer. */
+public final class Fuzzing {
+  /** How long the fuzzer works on one parser. */
+  public static final int SECONDS = 60;
+
+  private static final Pattern EXECUTED =
+      Pattern.compile("stat::number_of_executed_units: +(\\d+)");
+
+  private Fuzzing() {}
+
+  /** Changes a few bytes of an example by chance, again and again. */
+  public static void byChance(byte[] example, int inputs, Consumer<byte[]> parser) {
+    parser.accept(example);
+    SplittableRandom random = new SplittableRandom(Amount.seed());
+    for (int i = 0; i < inputs; i++) {
+      byte[] bytes = example.clone();
+      for (int changes = random.nextInt(4); changes >= 0; changes--) {
+        bytes[random.nextInt(bytes.length)] = (byte) random.nextInt();
+      }
+      try {
+        parser.accept(bytes);
+      } catch (RuntimeException | AssertionError e) {
+        throw new AssertionError("-Dsawlog.seed=" + Amount.seed() + ", input " + i, e);
+      }
+    }
+  }
+
+  /**
+   * Lets Jazzer choose the bytes, which sees the branches that they take, in a process of its own.
+   *
+   * @param target has the method {@code fuzzerTestOneInput}
+   * @param example where it begins
+   * @param directory an empty one
+   * @return how many inputs it has tried
+   */
+  public static long byFuzzer(Class<?> target, byte[] example, Path directory) throws IOException {
+    assumeTrue(Shell.isLinux(), "skipped: the fuzzer is tried on Linux only");
+    Path corpus = Files.createDirectory(directory.resolve("corpus"));
+    Files.write(corpus.resolve("example"), example);
+    Path log = directory.resolve("log");
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--add-opens",
+                "java.base/jdk.internal.misc=ALL-UNNAMED",
+                "-Xmx512m",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "com.code_intelligence.jazzer.Jazzer",
+                "--target_class=" + target.getName(),
+                "--instrumentation_includes=io.sawlog.**",
+                "--reproducer_path=" + directory,
+                "-artifact_prefix=" + directory + "/",
+                "-print_final_stats=1",
+                "-max_len=4096",
+                "-max_total_time=" + SECONDS,
+                corpus.toString())
+            .redirectErrorStream(true)
+            .redirectOutput(log.toFile())
+            .start();
+    try {
+      int exit = process.onExit().join().exitValue();
+      String said = Files.readString(log);
+      assertEquals(0, exit, said);
+      Matcher executed = EXECUTED.matcher(said);
+      assertTrue(executed.find(), said);
+      return Long.parseLong(executed.group(1));
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+}
