@@ -1,14 +1,19 @@
 package io.sawlog.bench;
 
+import java.awt.Color;
 import java.awt.Rectangle;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.text.DecimalFormat;
+import java.text.DecimalFormatSymbols;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import org.jfree.chart.ChartFactory;
 import org.jfree.chart.JFreeChart;
 import org.jfree.chart.axis.LogAxis;
-import org.jfree.chart.axis.NumberAxis;
+import org.jfree.chart.axis.NumberTickUnit;
 import org.jfree.chart.plot.CategoryPlot;
 import org.jfree.chart.plot.PlotOrientation;
 import org.jfree.chart.renderer.category.BarRenderer;
@@ -24,6 +29,17 @@ final class Chart {
   private static final int WIDTH = 1000;
   private static final int HEIGHT_OF_QUESTION = 90;
   private static final int HEIGHT_OF_THE_REST = 120;
+
+  private static final DecimalFormatSymbols SYMBOLS = DecimalFormatSymbols.getInstance(Locale.ROOT);
+
+  /** The same colour for a contender in each picture. */
+  private static final Map<String, Color> INKS =
+      Map.of(
+          "chronicle", new Color(0xc8702a),
+          "kafka", new Color(0x2f6f9f),
+          "aeron", new Color(0x4a8c5c),
+          "limit", new Color(0x8a8f98),
+          "redis", new Color(0xa2477a));
 
   private final DefaultCategoryDataset ratios = new DefaultCategoryDataset();
 
@@ -48,13 +64,24 @@ final class Chart {
             /* tooltips= */ false,
             /* urls= */ false);
     CategoryPlot plot = chart.getCategoryPlot();
+    plot.setBackgroundPaint(Color.WHITE);
+    plot.setRangeGridlinePaint(Color.LIGHT_GRAY);
     LogAxis axis = new LogAxis("times Sawlog's time, median of the rounds; left of 1: faster");
-    axis.setStandardTickUnits(NumberAxis.createStandardTickUnits());
+    axis.setBase(2);
+    axis.setTickUnit(new NumberTickUnit(1, new DecimalFormat("0.###", SYMBOLS)));
+    axis.setNumberFormatOverride(new DecimalFormat("0.###", SYMBOLS));
     plot.setRangeAxis(axis);
     BarRenderer bars = (BarRenderer) plot.getRenderer();
     bars.setBase(1);
     bars.setBarPainter(new StandardBarPainter());
     bars.setShadowVisible(false);
+    INKS.forEach(
+        (contender, ink) -> {
+          int row = ratios.getRowIndex(contender);
+          if (row >= 0) {
+            bars.setSeriesPaint(row, ink);
+          }
+        });
 
     int height = HEIGHT_OF_THE_REST + HEIGHT_OF_QUESTION * ratios.getColumnCount();
     SVGGraphics2D svg = new SVGGraphics2D(WIDTH, height);
