@@ -37,10 +37,10 @@ final class CopyLock implements AutoCloseable {
   static CopyLock acquire(Path file, Path what) throws IOException {
     FileChannel channel =
         FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-    boolean taken = false;
+    boolean ours = false;
     try {
-      taken = isTaken(channel);
-      if (!taken) {
+      ours = tryLock(channel);
+      if (!ours) {
         throw new CommandException(
             what
                 + " is being written by "
@@ -53,13 +53,13 @@ final class CopyLock implements AutoCloseable {
       channel.write(ByteBuffer.wrap(owner.getBytes(StandardCharsets.UTF_8)));
       return new CopyLock(channel);
     } finally {
-      if (!taken) {
+      if (!ours) {
         channel.close();
       }
     }
   }
 
-  private static boolean isTaken(FileChannel channel) throws IOException {
+  private static boolean tryLock(FileChannel channel) throws IOException {
     try {
       FileLock lock = channel.tryLock(LOCKED_BYTE, 1, false);
       return lock != null;

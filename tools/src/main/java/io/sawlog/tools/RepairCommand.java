@@ -128,7 +128,7 @@ final class RepairCommand implements Callable<Integer> {
     }
     plan.steps().forEach(step -> report.step(step, executed));
     plan.obstacles().forEach(report::obstacle);
-    general.output().flush();
+    report.flush();
   }
 
   private TopicRepair.Answers answers() {

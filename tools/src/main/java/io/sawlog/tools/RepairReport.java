@@ -18,6 +18,11 @@ final class RepairReport {
     this.json = json;
   }
 
+  /** Shows what was said so far. */
+  void flush() {
+    output.flush();
+  }
+
   /** A step, be it of the plan only or done. */
   void step(RepairStep step, boolean executed) {
     if (executed) {

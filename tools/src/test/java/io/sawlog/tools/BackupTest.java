@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
+import java.util.function.BooleanSupplier;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -122,7 +123,8 @@ class BackupTest {
     cli.feed(lines, "produce", "lines").quiet();
 
     SplittableRandom random = new SplittableRandom(SEED);
-    killAtRandomPlaces(cli, random, directory.resolve("backups/.building"), "backup", "backups");
+    killAtRandomPlaces(
+        cli, random, directory.resolve("backups/.building"), () -> false, "backup", "backups");
     Cli.Result done = cli.run("backup", "backups").quiet();
     Cli.Result again = cli.run("backup", "backups", "--json").quiet();
 
@@ -131,8 +133,17 @@ class BackupTest {
     assertTrue(again.text().matches(".*\"linked_bytes\":[1-9][0-9]{6,}}\n"), again.text());
     cli.run("restore", "backups").failed(ErrorReport.FAILED, "sawlog-data exists", "overwrites");
     Path restoring = directory.resolve("restored" + RestoreCommand.RESTORING);
-    killAtRandomPlaces(cli, random, restoring, "restore", "backups", "--dir", "restored");
-    if (!Files.exists(directory.resolve("restored"))) {
+    Path restored = directory.resolve("restored");
+    killAtRandomPlaces(
+        cli,
+        random,
+        restoring,
+        () -> Files.exists(restored),
+        "restore",
+        "backups",
+        "--dir",
+        "restored");
+    if (!Files.exists(restored)) {
       cli.run("restore", "backups", "--dir", "restored").quiet();
     }
     cli.run("verify", "restored").quiet();
@@ -141,13 +152,14 @@ class BackupTest {
 
   /**
    * Each run goes on with what the ones before have left, so they get further and further. On a
-   * busy machine the last ones may end before they are killed.
+   * busy machine the last ones may end before they are killed, or be killed when all is done.
    */
   private static void killAtRandomPlaces(
-      Cli cli, SplittableRandom random, Path building, String... command) throws IOException {
+      Cli cli, SplittableRandom random, Path building, BooleanSupplier isDone, String... command)
+      throws IOException {
     int killed = 0;
     boolean ended = false;
-    for (int i = 0; i < KILLS && !ended; i++) {
+    for (int i = 0; i < KILLS && !ended && !isDone.getAsBoolean(); i++) {
       long enough = random.nextLong(i * COPIED_BYTES / KILLS, (i + 1) * COPIED_BYTES / KILLS);
       boolean asked = random.nextBoolean();
       try (RunningCli copying = cli.startInterruptible(command)) {
