@@ -67,6 +67,20 @@ class FootprintTest {
     }
   }
 
+  @Test
+  void shouldGiveBackWhatASealedSegmentDidNotUse() throws IOException {
+    assumeTrue(Shell.isLinux(), "skipped: needs du");
+    int used = 200_000;
+    try (SmallStore store = new SmallStore(directory, new HookedStorage(), CONFIG)) {
+      store.append(used);
+      store.append(CONFIG.segmentBytes() - used);
+      store.settle();
+
+      long allocated = allocatedBytes(store.partition.segments().get(0).file());
+      assertTrue(allocated >= used && allocated <= used + 2 * PAGE, "bytes: " + allocated);
+    }
+  }
+
   private static Path indexOf(Path segment) {
     return segment.resolveSibling(segment.getFileName().toString().replace(".log", ".index"));
   }
