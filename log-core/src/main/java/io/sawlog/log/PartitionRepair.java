@@ -4,7 +4,6 @@ import io.sawlog.log.file.DiskStorage;
 import io.sawlog.log.file.Storage;
 import io.sawlog.log.file.StorageFile;
 import io.sawlog.log.file.StorageLock;
-import io.sawlog.log.segment.SegmentHeader;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -135,11 +134,6 @@ public final class PartitionRepair {
     PartitionMeta.forceHints(place.storage(), place.directory());
     for (RepairAction action : actions) {
       action.carryOut(place);
-    }
-    for (RepairStep step : steps()) {
-      if (step.file().toString().endsWith(SegmentHeader.FILE_SUFFIX)) {
-        place.storage().delete(IndexFile.beside(step.file()));
-      }
     }
     IndexRebuild.missing(place, IndexRebuild.intervalBytes(place));
   }

@@ -21,6 +21,15 @@ sealed interface RepairAction {
   /** Does it, and makes it durable. */
   void carryOut(PartitionPlace place) throws IOException;
 
+  /**
+   * Keeps what is replaced from the position of a step on. The index goes first: it names frames
+   * that will not be there, and if the repair is cut short nobody would ever look at it again.
+   */
+  private static void clear(PartitionPlace place, RepairStep step, int to) throws IOException {
+    place.storage().delete(IndexFile.beside(step.file()));
+    KeptBytes.keep(place, step, to);
+  }
+
   /** Writes a header into a segment that has lost its own. */
   record MendHeader(RepairStep step, SegmentHeader header) implements RepairAction {
     @Override
@@ -37,7 +46,7 @@ sealed interface RepairAction {
   record Cover(RepairStep step, int to, int salt, List<Abort> aborts) implements RepairAction {
     @Override
     public void carryOut(PartitionPlace place) throws IOException {
-      KeptBytes.keep(place, step, to);
+      clear(place, step, to);
       try (StorageFile file = place.storage().open(step.file(), Storage.Access.WRITE)) {
         Recovery.fillHole(file, aborts, salt);
         file.force();
@@ -55,7 +64,7 @@ sealed interface RepairAction {
       implements RepairAction {
     @Override
     public void carryOut(PartitionPlace place) throws IOException {
-      KeptBytes.keep(place, step, to);
+      clear(place, step, to);
       int end = (int) step.position() + aborts.size() * FrameFormat.HEADER_LENGTH;
       try (StorageFile file = place.storage().open(step.file(), Storage.Access.WRITE)) {
         Recovery.writeEnd(file, end, nextBase, time, salt);
@@ -72,6 +81,7 @@ sealed interface RepairAction {
     @Override
     public void carryOut(PartitionPlace place) throws IOException {
       place.storage().rename(step.file(), target);
+      place.storage().delete(IndexFile.beside(step.file()));
       place.storage().forceDirectory(place.directory());
     }
   }

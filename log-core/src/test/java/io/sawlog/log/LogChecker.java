@@ -1,10 +1,24 @@
 package io.sawlog.log;
 
+import io.sawlog.index.HeaderCheck;
+import io.sawlog.index.IndexAudit;
+import io.sawlog.index.IndexHeader;
+import io.sawlog.index.SparseIndex;
 import io.sawlog.log.PartitionModel.Read;
+import io.sawlog.log.file.Storage;
+import io.sawlog.log.file.StorageFile;
+import io.sawlog.log.segment.FrameCheck;
+import io.sawlog.log.segment.FrameFormat;
+import io.sawlog.log.segment.SegmentHeader;
+import io.sawlog.log.segment.SegmentScanner;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import org.agrona.concurrent.UnsafeBuffer;
 
 /** Reads partitions in every way there is, and compares. */
 final class LogChecker {
@@ -75,6 +89,46 @@ final class LogChecker {
           1);
     }
     return found[0];
+  }
+
+  /** No index says something else than the frames of its segment. */
+  static void checkIndexes(PartitionPlace place) {
+    try {
+      for (SegmentFiles.Found found : SegmentFiles.list(place).found()) {
+        if (found.header() != null) {
+          checkIndex(place.storage(), found.path(), found.header());
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void checkIndex(Storage storage, Path segment, SegmentHeader header)
+      throws IOException {
+    UnsafeBuffer bytes = IndexFile.readFile(storage, IndexFile.beside(segment));
+    if (!(IndexHeader.check(bytes, header.salt(), header.baseOffset(), header.capacity())
+        instanceof HeaderCheck.Valid valid)) {
+      return;
+    }
+    IndexAudit audit = new IndexAudit(new SparseIndex(bytes, valid.header()));
+    try (StorageFile file = storage.open(segment, Storage.Access.READ)) {
+      SegmentScanner scanner = new SegmentScanner(file, header);
+      long expected = header.baseOffset();
+      while (scanner.check(expected) == FrameCheck.VALID
+          && scanner.kind() != FrameFormat.KIND_END) {
+        expected = scanner.nextOffset();
+        audit.onFrame(
+            scanner.position(),
+            scanner.position() + scanner.length(),
+            (int) (expected - header.baseOffset()),
+            scanner.appendTime());
+        scanner.skip();
+      }
+    }
+    check(
+        audit.firstContradiction().isEmpty(),
+        "the index of " + segment + " is wrong: " + audit.firstContradiction());
   }
 
   static void check(boolean holds, String what) {

@@ -17,7 +17,8 @@ import org.junit.jupiter.api.Test;
 /**
  * Random damage to a closed or a killed store, whose repair is killed or loses power anywhere, and
  * is then planned anew: no record is lost but those whose bytes were damaged, however often that
- * happens; and where the planner refuses, nothing has changed.
+ * happens, and no index names what the repair has replaced; and where the planner refuses, nothing
+ * has changed.
  */
 class RepairSimulationTest {
   private final Logger engine = Logger.getLogger("io.sawlog");
@@ -61,6 +62,7 @@ class RepairSimulationTest {
       cuts += cutShort(store, random);
     }
     store.repair();
+    store.checkIndexes();
     List<Long> found = store.check();
     assertEquals(List.of(), store.plan().steps(), "seed " + seed + " needs a second repair");
     // opening it has appended one record each time

@@ -87,7 +87,8 @@ public final class SparseIndex {
    * comparison. Slots behind the end of the index are ignored.
    *
    * <p>A producer calls it before it publishes the frame, so whoever sees the frame sees its
-   * entries. Recovery and rebuilding call it for each frame that they meet or write.
+   * entries. Rebuilding calls it for each frame that it meets. Recovery does not: an entry may tell
+   * of a frame that a crash has taken, and a power cut may tear one.
    *
    * @param framePosition start of the frame in bytes, at least {@link #FIRST_FRAME_POSITION}
    * @param nextFramePosition end of the frame in bytes, a multiple of 8

@@ -171,7 +171,9 @@ final class SegmentJudgement {
         .indexContradiction()
         .ifPresent(
             contradiction ->
-                verdict.damage(
+                // a crash may leave an entry of a frame that is gone: no look-up believes one
+                // blindly
+                verdict.note(
                     segment.indexPath(),
                     "slot "
                         + contradiction.found().slot()
@@ -183,7 +185,7 @@ final class SegmentJudgement {
                         + (segment.baseOffset() + contradiction.expected().relativeOffset())
                         + " at "
                         + contradiction.expected().position()
-                        + ": delete the file, it is rebuilt from the segment"));
+                        + ": answers stay right, 'sawlog reindex' makes them quick again"));
   }
 
   /** Judges that one segment follows another. */

@@ -95,7 +95,8 @@ class RepairTest {
 
     assertTrue(List.of(0, interruptedExitCode).contains(exitCode), "exit code " + exitCode);
     cli.run("verify").quiet();
-    int left = cli.run("consume", "numbers").quiet().lines().size();
+    // and so may reading it: the first repair was at its index, the second found nothing to do
+    int left = cli.run("consume", "numbers").lines().size();
     assertTrue(left >= RECORDS - 4 * segments.size() && left < RECORDS, left + " records");
   }
 
