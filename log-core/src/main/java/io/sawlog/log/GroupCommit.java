@@ -1,15 +1,23 @@
 package io.sawlog.log;
 
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.List;
 import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Makes one flush serve many threads. Who needs durability and finds nobody flushing becomes the
- * leader, flushes what is published, and wakes the rest; what came meanwhile is the next leader's.
+ * leader, flushes what is published, and wakes those it served; what came meanwhile is for the next
+ * leader, whom it wakes too. Nobody else is woken: on few processors, waking all for a flush takes
+ * longer than the flush.
  *
- * <p>The lock guards only who leads; it is never held during a flush. Thread-safe; waiting is not
- * broken by an interrupt.
+ * <p>The lock guards only who leads and who waits; it is never held during a flush. Thread-safe;
+ * waiting is not broken by an interrupt.
  */
 final class GroupCommit {
   /** One flush by the leader. */
@@ -25,7 +33,8 @@ final class GroupCommit {
 
   private final Flush flush;
   private final ReentrantLock lock = new ReentrantLock();
-  private final Condition changed = lock.newCondition();
+  private final Condition notLed = lock.newCondition();
+  private final Deque<Waiter> waiting = new ArrayDeque<>();
   private boolean led;
   private volatile @Nullable LogException ended;
 
@@ -45,12 +54,24 @@ final class GroupCommit {
   /** To be called by the leader, in its flush; whoever that serves goes on at once. */
   void durableUpTo(long offset) {
     durableOffset = offset;
+    removeServed(offset).forEach(Waiter::call);
+  }
+
+  private List<Waiter> removeServed(long end) {
+    List<Waiter> served = new ArrayList<>();
     lock.lock();
     try {
-      changed.signalAll();
+      for (Iterator<Waiter> each = waiting.iterator(); each.hasNext(); ) {
+        Waiter waiter = each.next();
+        if (waiter.offset < end) {
+          served.add(waiter);
+          each.remove();
+        }
+      }
     } finally {
       lock.unlock();
     }
+    return served;
   }
 
   /** Why waiting is useless; null as long as it is not. */
@@ -65,8 +86,11 @@ final class GroupCommit {
    */
   void await(long offset) {
     while (durableOffset <= offset) {
-      if (becomeLeader(offset)) {
+      Waiter waiter = new Waiter(offset);
+      if (becomeLeader(waiter)) {
         lead(offset);
+      } else {
+        waiter.await();
       }
     }
   }
@@ -90,22 +114,23 @@ final class GroupCommit {
     return true;
   }
 
-  private boolean becomeLeader(long offset) {
+  /** Returns false if the waiter is served, or queued and going to be called. */
+  private boolean becomeLeader(Waiter waiter) {
     lock.lock();
     try {
-      while (true) {
-        if (durableOffset > offset) {
-          return false;
-        }
-        if (ended != null) {
-          throw ended;
-        }
-        if (!led) {
-          led = true;
-          return true;
-        }
-        changed.awaitUninterruptibly();
+      if (durableOffset > waiter.offset) {
+        waiter.called = true;
+        return false;
       }
+      if (ended != null) {
+        throw ended;
+      }
+      if (led) {
+        waiting.add(waiter);
+        return false;
+      }
+      led = true;
+      return true;
     } finally {
       lock.unlock();
     }
@@ -115,12 +140,17 @@ final class GroupCommit {
     try {
       flush.flushPast(offset);
     } finally {
+      Waiter next;
       lock.lock();
       try {
         led = false;
-        changed.signalAll();
+        notLed.signalAll();
+        next = waiting.poll();
       } finally {
         lock.unlock();
+      }
+      if (next != null) {
+        next.call();
       }
     }
   }
@@ -135,7 +165,7 @@ final class GroupCommit {
     try {
       endLocked(reason);
       while (led) {
-        changed.awaitUninterruptibly();
+        notLed.awaitUninterruptibly();
       }
     } finally {
       lock.unlock();
@@ -156,6 +186,35 @@ final class GroupCommit {
     if (ended == null) {
       ended = reason;
     }
-    changed.signalAll();
+    waiting.forEach(Waiter::call);
+    waiting.clear();
+  }
+
+  /** A thread that waits for the record of an offset, or for its turn to lead. */
+  private static final class Waiter {
+    private final long offset;
+    private final Thread thread = Thread.currentThread();
+    private volatile boolean called;
+
+    Waiter(long offset) {
+      this.offset = offset;
+    }
+
+    void await() {
+      boolean interrupted = false;
+      while (!called) {
+        LockSupport.park(this);
+        interrupted |= Thread.interrupted();
+      }
+      if (interrupted) {
+        thread.interrupt();
+      }
+    }
+
+    /** Lets it look again whether it is served, or can lead. */
+    void call() {
+      called = true;
+      LockSupport.unpark(thread);
+    }
   }
 }

@@ -87,6 +87,40 @@ class GroupCommitTest {
   }
 
   @Test
+  void shouldLetThoseLeadWhomTheLeaderDidNotServe() {
+    CountDownLatch leading = new CountDownLatch(1);
+    CountDownLatch goOn = new CountDownLatch(1);
+    AtomicInteger flushes = new AtomicInteger();
+    GroupCommit[] commit = new GroupCommit[1];
+    commit[0] =
+        new GroupCommit(
+            offset -> {
+              leading.countDown();
+              awaitLatch(goOn);
+              commit[0].durableUpTo(10L * flushes.incrementAndGet());
+            },
+            0);
+    Thread[] threads = new Thread[4];
+    for (int i = 0; i < threads.length; i++) {
+      int offset = 10 * i + 5;
+      threads[i] = new Thread(() -> commit[0].await(offset));
+      threads[i].start();
+      if (i == 0) {
+        awaitLatch(leading);
+      } else {
+        awaitState(threads[i], Thread.State.WAITING);
+      }
+    }
+
+    goOn.countDown();
+
+    for (Thread thread : threads) {
+      assertTrue(joined(thread), "nobody leads");
+    }
+    assertEquals(threads.length, flushes.get());
+  }
+
+  @Test
   void shouldFailWhoeverWaitsWhenItEnds() {
     CountDownLatch leading = new CountDownLatch(1);
     CountDownLatch goOn = new CountDownLatch(1);

@@ -3,7 +3,7 @@ package io.sawlog.log;
 import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 import org.jetbrains.lincheck.datastructures.StressOptions;
 
-/** How much Lincheck tries, of three threads with three operations each. */
+/** How much Lincheck tries, of three threads. */
 public final class Linearizability {
   private static final int SCENARIOS = Amount.of(3, 100);
   private static final int THREADS = 3;
@@ -25,6 +25,23 @@ public final class Linearizability {
         .actorsPerThread(OPERATIONS)
         .check(structure);
     Totals.count("scenarios of Lincheck", SCENARIOS);
+  }
+
+  /**
+   * As {@link #model}, with many ways of taking turns in one operation for each thread: nobody
+   * comes later who would end what hangs.
+   */
+  public static void modelOneEach(Class<?> structure, Class<?> specification, int runs) {
+    new ModelCheckingOptions()
+        .sequentialSpecification(specification)
+        .iterations(1)
+        .invocationsPerIteration(runs)
+        .threads(THREADS)
+        .actorsPerThread(1)
+        .actorsBefore(0)
+        .actorsAfter(0)
+        .check(structure);
+    Totals.count("scenarios of Lincheck", 1);
   }
 
   /**

@@ -114,6 +114,22 @@ class PartitionLinearizabilityStressTest {
     Linearizability.model(Commits.class, Promises.class, 300);
   }
 
+  /** Appends that wait, with nobody else who would flush. */
+  public static class CommitsAlone {
+    private final Commits commits = new Commits();
+
+    @Operation
+    public boolean appendSynced() {
+      return commits.appendSynced();
+    }
+  }
+
+  @Test
+  void shouldLeaveNobodyBehind() {
+    Amount.assumeCrash();
+    Linearizability.modelOneEach(CommitsAlone.class, Promises.class, 20_000);
+  }
+
   @Test
   void shouldRollInAnOrder() {
     Linearizability.stress(Rolls.class, Offsets.class, Amount.of(30, 100));
