@@ -92,6 +92,8 @@ public final class Fuzzing {
                 "com.code_intelligence.jazzer.Jazzer",
                 "--target_class=" + target.getName(),
                 "--instrumentation_includes=io.sawlog.**",
+                // A pattern that a user has typed is meant to be one.
+                "--disabled_hooks=com.code_intelligence.jazzer.sanitizers.RegexInjection",
                 "--reproducer_path=" + directory,
                 "-artifact_prefix=" + directory + "/",
                 "-print_final_stats=1",
