@@ -327,9 +327,12 @@ final class SharedGroupModel {
       Known known = known(delivery);
       if (known.unanswered) {
         known.fail();
-        takeBackBehind(delivery);
+        noticeDeaths();
+        if (known.state == State.OPEN) {
+          // a record that died does not come again, so nothing has to wait for it
+          takeBackBehind(delivery);
+        }
       }
-      noticeDeaths();
     }
   }
 

@@ -8,10 +8,13 @@ import io.sawlog.log.file.Shell;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Feeds a parser with bytes that look like good ones: by chance, or by a fuzzer. */
 public final class Fuzzing {
@@ -25,10 +28,15 @@ public final class Fuzzing {
 
   /** Changes a few bytes of an example by chance, again and again. */
   public static void byChance(byte[] example, int inputs, Consumer<byte[]> parser) {
-    parser.accept(example);
+    byChance(List.of(example), inputs, parser);
+  }
+
+  /** The same with any of several examples, none of which is empty. */
+  public static void byChance(List<byte[]> examples, int inputs, Consumer<byte[]> parser) {
+    examples.forEach(parser);
     SplittableRandom random = new SplittableRandom(Amount.seed());
     for (int i = 0; i < inputs; i++) {
-      byte[] bytes = example.clone();
+      byte[] bytes = examples.get(random.nextInt(examples.size())).clone();
       for (int changes = random.nextInt(4); changes >= 0; changes--) {
         bytes[random.nextInt(bytes.length)] = (byte) random.nextInt();
       }
@@ -40,18 +48,38 @@ public final class Fuzzing {
     }
   }
 
+  /** The corpus of a target: the files of a folder of the test resources that is named after it. */
+  public static List<byte[]> corpus(Class<?> target) throws IOException {
+    Path folder = Path.of("src", "test", "resources", target.getSimpleName());
+    List<byte[]> files = new ArrayList<>();
+    try (Stream<Path> paths = Files.list(folder)) {
+      for (Path path : paths.sorted().toList()) {
+        files.add(Files.readAllBytes(path));
+      }
+    }
+    return files;
+  }
+
+  /** As with several examples. */
+  public static long byFuzzer(Class<?> target, byte[] example, Path directory) throws IOException {
+    return byFuzzer(target, List.of(example), directory);
+  }
+
   /**
    * Lets Jazzer choose the bytes, which sees the branches that they take, in a process of its own.
    *
    * @param target has the method {@code fuzzerTestOneInput}
-   * @param example where it begins
+   * @param examples where it begins
    * @param directory an empty one
    * @return how many inputs it has tried
    */
-  public static long byFuzzer(Class<?> target, byte[] example, Path directory) throws IOException {
+  public static long byFuzzer(Class<?> target, List<byte[]> examples, Path directory)
+      throws IOException {
     assumeTrue(Shell.isLinux(), "skipped: the fuzzer is tried on Linux only");
     Path corpus = Files.createDirectory(directory.resolve("corpus"));
-    Files.write(corpus.resolve("example"), example);
+    for (int i = 0; i < examples.size(); i++) {
+      Files.write(corpus.resolve("example" + i), examples.get(i));
+    }
     Path log = directory.resolve("log");
     Process process =
         new ProcessBuilder(
@@ -64,6 +92,8 @@ public final class Fuzzing {
                 "com.code_intelligence.jazzer.Jazzer",
                 "--target_class=" + target.getName(),
                 "--instrumentation_includes=io.sawlog.**",
+                // A pattern that a user has typed is meant to be one.
+                "--disabled_hooks=com.code_intelligence.jazzer.sanitizers.RegexInjection",
                 "--reproducer_path=" + directory,
                 "-artifact_prefix=" + directory + "/",
                 "-print_final_stats=1",

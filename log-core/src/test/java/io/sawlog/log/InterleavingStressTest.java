@@ -19,7 +19,11 @@ import org.openjdk.jcstress.Main;
 class InterleavingStressTest {
   private static final String ALL = "Interleavings";
   private static final String FEW = "Interleavings\\.(Publishing|Leaders)";
-  private static final List<String> SHORT = List.of("-iters", "1", "-time", "100", "-sc", "false");
+
+  /** A small heap, as all of it is touched before it is used. */
+  private static final List<String> SHORT =
+      List.of("-iters", "1", "-time", "100", "-sc", "false", "-hs", "64");
+
   private static final List<String> LONG = List.of("-iters", "1", "-time", "500");
   private static final Pattern RESULTS =
       Pattern.compile("Results: (\\d+) planned; (\\d+) passed, (\\d+) failed");

@@ -1,5 +1,12 @@
 package io.sawlog.log;
 
+import io.sawlog.log.file.Shell;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 import org.jetbrains.lincheck.datastructures.StressOptions;
 
@@ -24,6 +31,7 @@ public final class Linearizability {
         .threads(THREADS)
         .actorsPerThread(OPERATIONS)
         .check(structure);
+    leaveNothingBehind();
     Totals.count("scenarios of Lincheck", SCENARIOS);
   }
 
@@ -57,6 +65,27 @@ public final class Linearizability {
         .threads(THREADS)
         .actorsPerThread(OPERATIONS)
         .check(structure);
+    leaveNothingBehind();
     Totals.count("scenarios of Lincheck", SCENARIOS);
+  }
+
+  /** Lincheck never deletes the jar that it puts before the JVM's classes, which has it open. */
+  private static void leaveNothingBehind() {
+    Path openFiles = Path.of("/proc/self/fd");
+    if (!Shell.isLinux()) {
+      return;
+    }
+    try (Stream<Path> files = Files.list(openFiles)) {
+      for (Path file : files.filter(Files::isSymbolicLink).toList()) {
+        Path target = Files.readSymbolicLink(file);
+        if (String.valueOf(target.getFileName()).startsWith("lincheck-bootstrap")) {
+          target.toFile().deleteOnExit();
+        }
+      }
+    } catch (NoSuchFileException e) {
+      // closed in the meantime, so not that jar
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

@@ -93,6 +93,8 @@ public final class Main {
         .addSubcommand(command(new ReportCommand(general)))
         .addSubcommand(new HelpCommand())
         .addSubcommand(new GenerateCompletion())
+        // An argument is what it says: one that begins with @ may be a key or a pattern.
+        .setExpandAtFiles(false)
         .setUsageHelpAutoWidth(Terminal.isStdout())
         .setColorScheme(Help.defaultColorScheme(Terminal.isStdoutColoured() ? Ansi.ON : Ansi.OFF));
   }

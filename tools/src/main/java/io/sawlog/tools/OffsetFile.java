@@ -4,6 +4,7 @@ import io.sawlog.groups.ResetPlan;
 import io.sawlog.groups.TopicPartition;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -22,6 +23,9 @@ final class OffsetFile {
     List<String> lines;
     try {
       lines = Files.readAllLines(file);
+    } catch (CharacterCodingException e) {
+      throw new CommandException(
+          file + " is not UTF-8 text: --from-file takes lines of TOPIC,PARTITION,OFFSET", e);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

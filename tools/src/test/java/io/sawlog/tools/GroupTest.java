@@ -245,6 +245,9 @@ class GroupTest {
     Files.writeString(file, "orders 5\n");
     cli.run("group", "reset", "g", "--from-file", file.toString())
         .failed(ErrorReport.FAILED, "line 1", "TOPIC,PARTITION,OFFSET");
+    Files.write(file, new byte[] {(byte) 0xFF, ',', '0', ',', '1'});
+    cli.run("group", "reset", "g", "--from-file", file.toString())
+        .failed(ErrorReport.FAILED, "not UTF-8", "TOPIC,PARTITION,OFFSET");
     cli.run("group", "reset", "g").failed(ErrorReport.BAD_USAGE, "--to-earliest");
     cli.run("group", "reset", "g", "--to-latest", "--to-earliest")
         .failed(ErrorReport.BAD_USAGE, "--to-latest");

@@ -45,6 +45,14 @@ class ProduceConsumeTest {
         flights, cli.run("consume", "flights", "--format", "key-value").quiet().stdout());
   }
 
+  /** The parser would read more arguments from the file that is named behind it. */
+  @Test
+  void shouldTakeAnAtSignAsItIs() throws IOException {
+    cli.feed("alice@.one\nbob@.two @.\n", "produce", "mails", "--key-separator", "@.").quiet();
+
+    assertEquals(List.of("two @."), cli.run("consume", "mails", "--grep", "@.").quiet().lines());
+  }
+
   @Test
   void shouldKeepBytesThatAreNoText() throws IOException {
     byte[] lines = new byte[1024];
