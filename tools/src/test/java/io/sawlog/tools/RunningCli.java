@@ -28,6 +28,9 @@ final class RunningCli implements AutoCloseable {
   private final String[] arguments;
   private final BufferedReader stdout;
   private final CompletableFuture<String> stderr;
+
+  /** Written by the thread that reads, searched by the test. */
+  @SuppressWarnings("JdkObsolete")
   private final StringBuffer said = new StringBuffer();
 
   private RunningCli(Process process, String[] arguments) {
