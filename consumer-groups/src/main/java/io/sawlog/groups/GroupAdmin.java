@@ -26,13 +26,14 @@ public final class GroupAdmin {
   }
 
   /**
-   * Lists the groups.
+   * Lists the groups, without those whose creation was cut short: creating them again works.
    *
    * @return their names, sorted
    * @throws java.io.UncheckedIOException if the directory cannot be read
    */
   public List<String> list() {
-    return environment.directory().names();
+    GroupDirectory directory = environment.directory();
+    return directory.names().stream().filter(directory::isMade).toList();
   }
 
   /**

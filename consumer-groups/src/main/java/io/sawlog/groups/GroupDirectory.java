@@ -1,10 +1,17 @@
 package io.sawlog.groups;
 
+import io.sawlog.log.LogException;
+import io.sawlog.log.Partition;
+import io.sawlog.log.Position;
+import io.sawlog.log.Sawlog;
 import io.sawlog.log.SawlogConfig;
+import io.sawlog.log.Tailer;
+import io.sawlog.log.TopicNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -14,6 +21,7 @@ import java.util.stream.Stream;
 
 /** The directory with the stores of all groups. */
 final class GroupDirectory {
+  private static final System.Logger LOGGER = System.getLogger("io.sawlog");
   private static final String NAME = "groups";
 
   /** No group has a dot in its name. */
@@ -62,6 +70,23 @@ final class GroupDirectory {
     }
   }
 
+  /**
+   * Whether the creation of a group came to its end, which its first event says. One whose side log
+   * cannot be read is there.
+   */
+  boolean isMade(String group) {
+    try (Sawlog store = Sawlog.openReadOnly(directory.resolve(group), config)) {
+      Partition state = store.topic(StoredGroup.STATE).partition(0);
+      try (Tailer tailer = state.tailer(Position.earliest())) {
+        return tailer.poll(event -> {}, 1) > 0;
+      }
+    } catch (TopicNotFoundException e) {
+      return false;
+    } catch (LogException e) {
+      return true;
+    }
+  }
+
   /** Throws if there is no group of this name. */
   void require(String group) {
     GroupHost.checkName(group);
@@ -70,8 +95,25 @@ final class GroupDirectory {
     }
   }
 
+  /** What a deletion that was cut short has left; if it cannot be done now, the next one tries. */
+  private void finishDeletions() {
+    if (!Files.isDirectory(directory)) {
+      return;
+    }
+    try (Stream<Path> paths = Files.list(directory)) {
+      for (Path path : paths.toList()) {
+        if (path.getFileName().toString().startsWith(DELETED)) {
+          deleteTree(path);
+        }
+      }
+    } catch (IOException e) {
+      LOGGER.log(System.Logger.Level.WARNING, "a deleted group still takes space", e);
+    }
+  }
+
   /** Opens the files of a group, making them if there are none. */
   StoredGroup open(String group) {
+    finishDeletions();
     return StoredGroup.open(group, directory.resolve(group), config);
   }
 
@@ -119,13 +161,17 @@ final class GroupDirectory {
     }
   }
 
+  /** Others may be at the same: what they delete meanwhile is gone as well. */
   private static void deleteTree(Path root) throws IOException {
-    if (!Files.exists(root)) {
-      return;
-    }
-    try (Stream<Path> paths = Files.walk(root)) {
-      for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(path);
+    while (Files.exists(root)) {
+      try (Stream<Path> paths = Files.walk(root)) {
+        for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
+          Files.deleteIfExists(path);
+        }
+      } catch (UncheckedIOException e) {
+        if (!(e.getCause() instanceof NoSuchFileException)) {
+          throw e.getCause();
+        }
       }
     }
   }

@@ -8,8 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.sawlog.log.Message;
 import io.sawlog.log.Partition;
 import io.sawlog.log.Position;
+import io.sawlog.log.SawlogConfig;
 import io.sawlog.log.Topic;
 import io.sawlog.log.TopicConfig;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -297,6 +299,36 @@ class GroupAdminTest {
     assertThrows(GroupNotFoundException.class, () -> admin.delete("g"));
     assertEquals(Lab.numbers(0, 10), read("g"), "a new group of the same name");
     admin.delete("g");
+  }
+
+  /** The directory was renamed, and the process ended. */
+  @Test
+  void shouldFinishADeletionThatWasCutShort() throws IOException {
+    Lab.append(orders, 0, 10);
+    commit("g", 5);
+    Path gone = directory.resolve("groups/.deleted-g");
+    Files.move(directory.resolve("groups/g"), gone);
+
+    assertEquals(List.of(), admin.list());
+    commit("h", 5);
+
+    assertFalse(Files.exists(gone));
+    assertEquals(List.of("h"), admin.list());
+  }
+
+  /** Its files were made, and the process ended before the first event. */
+  @Test
+  void shouldListNoGroupWhoseCreationWasCutShort() {
+    Lab.append(orders, 0, 10);
+    commit("g", 5);
+    StoredGroup.open("h", directory.resolve("groups/h"), SawlogConfig.defaults()).close();
+
+    assertEquals(List.of("g"), admin.list());
+    assertThrows(GroupNotFoundException.class, () -> admin.describe("h"));
+    admin.copy("g", "h");
+
+    assertEquals(List.of("g", "h"), admin.list());
+    assertEquals(Lab.numbers(5, 10), read("h"));
   }
 
   @Test

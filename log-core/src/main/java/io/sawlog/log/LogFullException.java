@@ -33,4 +33,15 @@ public final class LogFullException extends LogException {
             + " that its retention allows, and its oldest segment is not consumed: let the consumer"
             + " group that lags go on, reset or delete it, or alter the retention of the topic");
   }
+
+  /**
+   * Whether there is room on the disk, but the partition is at the cap of {@link
+   * Retention#keepAllUnconsumed}: then it takes records again when its consumer groups have gone
+   * on.
+   *
+   * @return false if the disk is full
+   */
+  public boolean isHeldByGroups() {
+    return !(getCause() instanceof NoSpaceException);
+  }
 }

@@ -148,7 +148,7 @@ final class PartitionWriter {
       return replace(seen, frameLength);
     } catch (LogFullException e) {
       counters.refusals.incrementAndGet();
-      if (e.getCause() instanceof NoSpaceException) {
+      if (!e.isHeldByGroups()) {
         FlightEvents.diskFull(place, true, frameLength);
       }
       throw e;

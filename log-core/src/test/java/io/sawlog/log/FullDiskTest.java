@@ -4,6 +4,7 @@ import static io.sawlog.log.Logs.numbers;
 import static io.sawlog.log.Logs.utf8;
 import static io.sawlog.log.Logs.values;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -111,6 +112,7 @@ class FullDiskTest {
   }
 
   private static void shouldNameTheDiskAndTheWayOut(LogFullException e, Path directory) {
+    assertFalse(e.isHeldByGroups());
     String message = e.getMessage();
     assertTrue(message.contains("the disk is full"), message);
     assertTrue(message.contains(" " + directory + " "), message);

@@ -312,6 +312,7 @@ class RetentionTest {
     LogFullException full = assertThrows(LogFullException.class, () -> fillSegments(partition, 9));
     store.retention();
 
+    assertTrue(full.isHeldByGroups());
     assertTrue(full.getMessage().contains("t-0"), full.getMessage());
     assertTrue(full.getMessage().contains(Long.toString(4 * SEGMENT)), full.getMessage());
     assertTrue(partition.sizeBytes() <= 4 * SEGMENT);

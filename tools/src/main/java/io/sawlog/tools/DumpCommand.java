@@ -18,7 +18,9 @@ import picocli.CommandLine.Parameters;
       "Prints each frame (a batch of records that were appended together) with its position in the"
           + " file, checks it, and marks each damaged place. Goes on behind damage where it can,"
           + " and then exits with 1. Changes nothing, and needs no lock.",
-      "The frames of a group's side log are followed by the events that they hold, in words.",
+      "The frames of a group's side log are followed by the events that they hold, in words. Only"
+          + " the directories around it tell that it is one: put a lone copy of such a segment in"
+          + " groups/NAME/state/0.",
       ""
     },
     footer = {

@@ -21,6 +21,9 @@ final class ErrorReport {
   /** What a shell shows for a program that a broken pipe ended: 128 + SIGPIPE. */
   static final int BROKEN_PIPE = 141;
 
+  /** In the words of the system, in whatever an exception says of a file. */
+  private static final String NO_DESCRIPTORS = "Too many open files";
+
   private final GeneralOptions options;
 
   ErrorReport(GeneralOptions options) {
@@ -49,7 +52,8 @@ final class ErrorReport {
     if (cause instanceof BrokenPipeException) {
       return BROKEN_PIPE;
     }
-    print(message(cause), cause);
+    String message = message(cause);
+    print(message.contains(NO_DESCRIPTORS) ? message + ": raise 'ulimit -n'" : message, cause);
     return cause instanceof UsageException ? BAD_USAGE : FAILED;
   }
 

@@ -123,7 +123,8 @@ record LogPath(Kind kind, Path path) {
     Path directory = store.resolve(GROUPS_DIRECTORY);
     if (Files.isDirectory(directory)) {
       for (Path child : children(directory)) {
-        if (isStore(child)) {
+        // As with topics, a dot means that it is being deleted.
+        if (!name(child).startsWith(".") && isStore(child)) {
           groups.add(child);
         }
       }

@@ -32,6 +32,7 @@ import picocli.CommandLine.Parameters;
     },
     footer = {
       "",
+      "At the cap of --keep-all-unconsumed it says so, and waits until the groups have consumed.",
       "A line in which the separator or the field is missing becomes a record without a key; the"
           + " end of the command says how many did.",
       "With --json, each record is printed after it is acknowledged. Without --sync that means: it"
@@ -177,6 +178,11 @@ final class ProduceCommand implements Callable<Integer> {
       } else {
         producer.finish();
       }
+      if (producer.unsent() > 0) {
+        // whoever stops waiting wants to know where to go on
+        System.err.println(
+            "sawlog: " + topicName + ": interrupted while it waited" + countOf(acknowledged));
+      }
       return keyless;
     } catch (BrokenPipeException e) {
       throw e;
@@ -204,13 +210,15 @@ final class ProduceCommand implements Callable<Integer> {
     }
     String message = String.valueOf(cause.getMessage());
     return new CommandException(
-        (message.startsWith(topicName) ? "" : topicName + ": ")
-            + message
-            + " ("
-            + Words.count(acknowledged.count(), "record")
-            + (acknowledged.count() == 1 ? " was" : " were")
-            + " acknowledged)",
+        (message.startsWith(topicName) ? "" : topicName + ": ") + message + countOf(acknowledged),
         cause);
+  }
+
+  private static String countOf(Acknowledgements acknowledged) {
+    return " ("
+        + Words.count(acknowledged.count(), "record")
+        + (acknowledged.count() == 1 ? " was" : " were")
+        + " acknowledged)";
   }
 
   private List<Header> parseHeaders() {

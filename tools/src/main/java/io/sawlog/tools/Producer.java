@@ -2,6 +2,7 @@ package io.sawlog.tools;
 
 import io.sawlog.log.Batch;
 import io.sawlog.log.Header;
+import io.sawlog.log.LogFullException;
 import io.sawlog.log.Partition;
 import io.sawlog.log.Topic;
 import java.util.ArrayDeque;
@@ -10,6 +11,8 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +25,9 @@ final class Producer {
   private static final int MAX_IN_FLIGHT = 4096;
   private static final int ANY_PARTITION = -1;
 
+  /** Retention makes room about once a second. */
+  private static final long ROOM_POLL_NS = TimeUnit.MILLISECONDS.toNanos(100);
+
   private final Topic topic;
   private final Settings settings;
   private final Acknowledgements acknowledged;
@@ -30,6 +36,8 @@ final class Producer {
   private final SortedMap<Integer, Batch> pending = new TreeMap<>();
   private final Deque<InFlight> inFlight = new ArrayDeque<>();
   private int nextPartition;
+  private boolean hasWaited;
+  private long unsent;
 
   /**
    * How to append.
@@ -103,13 +111,45 @@ final class Producer {
     }
     pace.await(batch.size(), cancelled);
     Partition partition = topic.partition(lane == ANY_PARTITION ? takeTurn() : lane);
+    try {
+      append(partition, batch);
+    } catch (LogFullException e) {
+      awaitRoom(e, partition, batch);
+    }
+    batch.clear();
+  }
+
+  private void append(Partition partition, Batch batch) {
     if (settings.synced()) {
       inFlight.add(new InFlight(partition.number(), batch.size(), partition.appendAsync(batch)));
       acknowledgeDone();
     } else {
       acknowledged.add(partition.number(), partition.append(batch), batch.size());
     }
-    batch.clear();
+  }
+
+  /** Groups that go on make room by themselves, as they are meant to; a full disk does not. */
+  private void awaitRoom(LogFullException refused, Partition partition, Batch batch) {
+    LogFullException full = refused;
+    settle();
+    while (full.isHeldByGroups()) {
+      if (!hasWaited) {
+        hasWaited = true;
+        System.err.println("sawlog: waiting for room: " + full.getMessage());
+      }
+      LockSupport.parkNanos(ROOM_POLL_NS);
+      if (cancelled.getAsBoolean()) {
+        unsent += batch.size();
+        return;
+      }
+      try {
+        append(partition, batch);
+        return;
+      } catch (LogFullException e) {
+        full = e;
+      }
+    }
+    throw full;
   }
 
   private int takeTurn() {
@@ -140,6 +180,11 @@ final class Producer {
           }
         });
     settle();
+  }
+
+  /** How many records were given up because it was cancelled while they waited for room. */
+  long unsent() {
+    return unsent;
   }
 
   /**

@@ -3,6 +3,7 @@ package io.sawlog.tools;
 import java.io.ByteArrayOutputStream;
 import java.io.FileInputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -23,8 +24,14 @@ final class InProcess {
   }
 
   Cli.Result feed(byte[] input, String... arguments) throws IOException {
-    Path in = Files.createTempFile(directory, "stdin", "");
     ByteArrayOutputStream out = new ByteArrayOutputStream();
+    Cli.Result result = feed(input, out, arguments);
+    return new Cli.Result(result.exitCode(), relative(out), result.stderr());
+  }
+
+  /** Runs a command that prints its data there. */
+  Cli.Result feed(byte[] input, OutputStream out, String... arguments) throws IOException {
+    Path in = Files.createTempFile(directory, "stdin", "");
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     PrintStream stderr = System.err;
     System.setErr(new PrintStream(err, true, StandardCharsets.UTF_8));
@@ -36,7 +43,7 @@ final class InProcess {
               .setOut(new PrintWriter(out, true, StandardCharsets.UTF_8));
       int exitCode = Main.run(commandLine, general, arguments);
       return new Cli.Result(
-          exitCode, relative(out), new String(relative(err), StandardCharsets.UTF_8));
+          exitCode, new byte[0], new String(relative(err), StandardCharsets.UTF_8));
     } finally {
       System.setErr(stderr);
       Files.delete(in);

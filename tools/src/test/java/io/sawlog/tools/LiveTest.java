@@ -9,6 +9,7 @@ import io.sawlog.log.Sawlog;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
@@ -108,11 +109,7 @@ class LiveTest {
   /** Twice what the topic may hold, while its group keeps up. */
   @Test
   void shouldGoOnAtTheCapWhenTheGroupsHaveConsumed() throws IOException {
-    cli.run(
-            "topic create kept --segment-bytes 64KiB --keep-all-unconsumed 256KiB --flush 10ms"
-                .split(" ", -1))
-        .quiet();
-    cli.run("group", "create", "g", "kept").quiet();
+    makeATopicThatKeepsAll();
     String line = "x".repeat(1000);
     try (RunningCli producer = cli.start("produce", "kept", "--json")) {
       // Less than a segment each, so that none needs two.
@@ -127,6 +124,59 @@ class LiveTest {
       producer.closeInput();
       assertEquals(0, producer.await(), producer.stderr());
     }
+  }
+
+  private void makeATopicThatKeepsAll() throws IOException {
+    cli.run(
+            "topic create kept --segment-bytes 64KiB --keep-all-unconsumed 256KiB --flush 10ms"
+                .split(" ", -1))
+        .quiet();
+    cli.run("group", "create", "g", "kept").quiet();
+  }
+
+  @Test
+  void shouldWaitAtTheCapUntilTheGroupsHaveConsumed() throws IOException {
+    makeATopicThatKeepsAll();
+    Files.write(directory.resolve("flights.tsv"), Flights.file(3, 5_000));
+    List<String> consumed = new ArrayList<>();
+    try (RunningCli producer = cli.start("produce", "kept", "--file", "flights.tsv")) {
+      producer.awaitSaid("waiting for room: kept-0: ");
+      while (producer.isAlive()) {
+        consumed.addAll(cli.run("consume", "kept", "--group", "g").quiet().lines());
+      }
+
+      assertEquals(0, producer.await(), producer.stderr());
+      assertEquals(1, producer.stderr().lines().count(), producer.stderr());
+    }
+    consumed.addAll(cli.run("consume", "kept", "--group", "g").quiet().lines());
+    assertEquals(Flights.text(3, 5_000).lines().toList(), consumed);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {SIGTERM_EXIT_CODE, SIGINT_EXIT_CODE})
+  void shouldSayHowManyItHasAcknowledgedWhenItIsInterruptedAtTheCap(int exitCode)
+      throws IOException {
+    makeATopicThatKeepsAll();
+    Files.write(directory.resolve("flights.tsv"), Flights.file(4, 5_000));
+    String said;
+    try (RunningCli producer =
+        cli.startInterruptible("produce", "kept", "--file", "flights.tsv", "--sync")) {
+      producer.awaitSaid("waiting for room: kept-0: ");
+      if (exitCode == SIGINT_EXIT_CODE) {
+        producer.interrupt();
+      } else {
+        producer.terminate();
+      }
+
+      assertEquals(exitCode, producer.await());
+      said = producer.stderr().lines().skip(1).findFirst().orElse("");
+      assertEquals(2, producer.stderr().lines().count(), producer.stderr());
+    }
+    int kept = cli.run("consume", "kept").quiet().lines().size();
+    assertTrue(kept > 0 && kept < 5_000, kept + " records");
+    assertEquals(
+        "sawlog: kept: interrupted while it waited (" + kept + " records were acknowledged)", said);
+    cli.run("verify").quiet();
   }
 
   /** Retention comes by about once a second. */

@@ -12,6 +12,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 
 /** A command that runs, and is talked to line by line. Ended with SIGKILL when it is closed. */
 final class RunningCli implements AutoCloseable {
@@ -28,6 +29,10 @@ final class RunningCli implements AutoCloseable {
   private final BufferedReader stdout;
   private final CompletableFuture<String> stderr;
 
+  /** Written by the thread that reads, searched by the test. */
+  @SuppressWarnings("JdkObsolete")
+  private final StringBuffer said = new StringBuffer();
+
   private RunningCli(Process process, String[] arguments) {
     this.process = process;
     this.arguments = arguments;
@@ -41,11 +46,26 @@ final class RunningCli implements AutoCloseable {
     return new RunningCli(process, arguments);
   }
 
-  private static String readAll(InputStream stream) {
-    try (stream) {
-      return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+  private String readAll(InputStream stream) {
+    try (BufferedReader lines =
+        new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8))) {
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        said.append(line).append('\n');
+      }
+      return said.toString();
     } catch (IOException e) {
       return "stderr could not be read: " + e;
+    }
+  }
+
+  /** Waits until it has said this on stderr. */
+  void awaitSaid(String words) {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(Cli.PATIENCE_SECONDS);
+    while (said.indexOf(words) < 0) {
+      if (!isAlive() || System.nanoTime() > deadline) {
+        throw new AssertionError("'" + words + "' is not in: " + said);
+      }
+      LockSupport.parkNanos(1_000_000);
     }
   }
 

@@ -84,6 +84,21 @@ class SideLogDumpTest {
     }
   }
 
+  /** As a user is told to look at one. */
+  @Test
+  void shouldKnowALoneSegmentByTheDirectoriesAroundIt() throws IOException {
+    Cli cli = Cli.in(directory);
+    Path lone = Files.copy(segment, directory.resolve(segment.getFileName()));
+    Path around = Files.createDirectories(directory.resolve("copy/groups/any/state/0"));
+
+    String bytes = cli.run("dump", lone.toString()).quiet().text();
+    Files.move(lone, around.resolve(segment.getFileName()));
+    String words = cli.run("dump", around.toString()).quiet().text();
+
+    assertEquals(0, steps(bytes));
+    assertTrue(words.contains("orders-0 given back 3"), words);
+  }
+
   @Test
   void shouldMarkARecordThatIsNoEvent() throws IOException {
     try (Sawlog log = Sawlog.open(group)) {

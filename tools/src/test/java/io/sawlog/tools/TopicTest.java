@@ -10,6 +10,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -126,5 +128,26 @@ class TopicTest {
     cli.run("consume", "flights", "--to", "1").failed(ErrorReport.BAD_USAGE, "--partition");
     cli.run("consume", "flights", "--partition", "2")
         .failed(ErrorReport.FAILED, "no partition 2", "0 to 1");
+  }
+
+  /** Each partition takes one: the topic is made, and cannot be opened by whoever made it. */
+  @Test
+  void shouldMakeAWholeTopicOrNoneWhenThereAreNoDescriptorsLeft() throws IOException {
+    Cli.processes(directory)
+        .shell("ulimit -n 120; \"$@\" topic create wide --partitions 120")
+        .failed(ErrorReport.FAILED, "creating topic wide", "Too many open files", "'ulimit -n'");
+
+    Cli cli = Cli.in(directory);
+    cli.run("topic", "create", "wide", "--partitions", "120", "--if-not-exists").quiet();
+
+    assertEquals(List.of("wide"), cli.run("topic", "list").quiet().lines());
+    cli.feed("a\n", "produce", "wide", "--partition", "119").quiet();
+    assertEquals(List.of("a"), cli.run("consume", "wide").quiet().lines());
+    cli.run("verify").quiet();
+    try (var files = Files.list(directory.resolve("sawlog-data"))) {
+      assertEquals(
+          Set.of("store.lock", "wide"),
+          files.map(file -> file.getFileName().toString()).collect(Collectors.toSet()));
+    }
   }
 }
