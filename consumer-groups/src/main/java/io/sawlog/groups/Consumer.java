@@ -132,6 +132,9 @@ public final class Consumer implements AutoCloseable {
           return shown;
         }
         turn(count);
+        if (e instanceof RecordsLostException loss) {
+          partition.goOnBehind(loss);
+        }
         throw e;
       }
       if (shown < limit) {
@@ -307,11 +310,12 @@ public final class Consumer implements AutoCloseable {
           if (partition.progress().isFinished(message.offset())) {
             return message;
           }
-          long letter =
-              host.deadLetters().add(message, partition.topicId(), 1, reason, clock.epochMs());
-          host.record(
-              new Event.DeadLettered(
-                  partition.topicNumber(), message.partition(), message.offset(), letter));
+          host.bury(
+              partition.topicNumber(),
+              message.partition(),
+              message.offset(),
+              () ->
+                  host.deadLetters().add(message, partition.topicId(), 1, reason, clock.epochMs()));
           partition.skip(message.offset());
           return message;
         });

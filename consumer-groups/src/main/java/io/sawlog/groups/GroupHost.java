@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +28,9 @@ final class GroupHost {
   private final GroupTimer timer;
   private final DeadLetters deadLetters;
   private final ReentrantLock lock = new ReentrantLock();
+
+  /** Dead letters that were written, but whose event could not be recorded. */
+  private final List<Event.DeadLettered> unrecorded = new ArrayList<>();
 
   private GroupHost(
       String name,
@@ -103,6 +107,31 @@ final class GroupHost {
     return progress == null || progress.isFinished(letter.offset())
         ? new Event.DeadCounted(letter.letter() + 1, state().nextRedrive())
         : new Event.DeadLettered(topic, letter.partition(), letter.offset(), letter.letter());
+  }
+
+  /**
+   * Calls a record finished that is among the dead letters: first the letter, durably, then the
+   * event; under the lock. A letter whose event failed is not written again; it is recorded with
+   * the next one at the latest, lest the count of the known letters pass it.
+   *
+   * @param letter writes the letter; returns its offset
+   * @return what was recorded
+   */
+  List<Event.DeadLettered> bury(int topic, int partition, long offset, LongSupplier letter) {
+    boolean isWritten =
+        unrecorded.stream()
+            .anyMatch(
+                event ->
+                    event.topic() == topic
+                        && event.partition() == partition
+                        && event.offset() == offset);
+    if (!isWritten) {
+      unrecorded.add(new Event.DeadLettered(topic, partition, offset, letter.getAsLong()));
+    }
+    List<Event.DeadLettered> buried = List.copyOf(unrecorded);
+    record(buried);
+    unrecorded.clear();
+    return buried;
   }
 
   String name() {

@@ -354,8 +354,28 @@ final class SharedGroup implements Hosts.Hosted {
     return leases.all(lanes);
   }
 
-  /** Puts a record among the dead letters, durably; under the lock. */
-  long addLetter(Lane lane, Message message, int attempts, String reason) {
+  /** Puts a record among the dead letters, and calls it finished; under the lock. */
+  void bury(Lane lane, Message message, int attempts, String reason) {
+    host.bury(
+            lane.topic(),
+            lane.name().partition(),
+            message.offset(),
+            () -> addLetter(lane, message, attempts, reason))
+        .forEach(this::finishBuried);
+  }
+
+  private void finishBuried(Event.DeadLettered buried) {
+    for (Lane lane : lanes) {
+      if (lane.topic() == buried.topic() && lane.name().partition() == buried.partition()) {
+        Item item = lane.item(buried.offset());
+        if (item != null) {
+          finish(item);
+        }
+      }
+    }
+  }
+
+  private long addLetter(Lane lane, Message message, int attempts, String reason) {
     long now = host.clock().epochMs();
     return lane == redriveLane
         ? host.deadLetters().addAgain(message, attempts, reason, now)
