@@ -127,7 +127,8 @@ final class Answers {
         released(item, behind).addReleased(events);
       } else {
         int partition = item.lane().name().partition();
-        events.add(new Event.Failed(item.lane().topic(), partition, item.offset(), failures));
+        events.add(
+            new PartitionEvent.Failed(item.lane().topic(), partition, item.offset(), failures));
         released(item, behind).addReleased(events);
       }
       group.host().record(events);

@@ -30,7 +30,7 @@ final class GroupHost {
   private final ReentrantLock lock = new ReentrantLock();
 
   /** Dead letters that were written, but whose event could not be recorded. */
-  private final List<Event.DeadLettered> unrecorded = new ArrayList<>();
+  private final List<PartitionEvent.DeadLettered> unrecorded = new ArrayList<>();
 
   private GroupHost(
       String name,
@@ -99,14 +99,15 @@ final class GroupHost {
 
   private Event found(DeadLetter letter) {
     if (letter.redrivenFrom().isPresent()) {
-      return new Event.DeadLettered(
+      return new PartitionEvent.DeadLettered(
           Event.DEAD_LETTERS, 0, letter.redrivenFrom().getAsLong(), letter.letter());
     }
     int topic = state().numberOf(letter.topicId());
     Progress progress = state().progress(topic, letter.partition());
     return progress == null || progress.isFinished(letter.offset())
         ? new Event.DeadCounted(letter.letter() + 1, state().nextRedrive())
-        : new Event.DeadLettered(topic, letter.partition(), letter.offset(), letter.letter());
+        : new PartitionEvent.DeadLettered(
+            topic, letter.partition(), letter.offset(), letter.letter());
   }
 
   /**
@@ -117,7 +118,8 @@ final class GroupHost {
    * @param letter writes the letter; returns its offset
    * @return what was recorded
    */
-  List<Event.DeadLettered> bury(int topic, int partition, long offset, LongSupplier letter) {
+  List<PartitionEvent.DeadLettered> bury(
+      int topic, int partition, long offset, LongSupplier letter) {
     boolean isWritten =
         unrecorded.stream()
             .anyMatch(
@@ -126,9 +128,9 @@ final class GroupHost {
                         && event.partition() == partition
                         && event.offset() == offset);
     if (!isWritten) {
-      unrecorded.add(new Event.DeadLettered(topic, partition, offset, letter.getAsLong()));
+      unrecorded.add(new PartitionEvent.DeadLettered(topic, partition, offset, letter.getAsLong()));
     }
-    List<Event.DeadLettered> buried = List.copyOf(unrecorded);
+    List<PartitionEvent.DeadLettered> buried = List.copyOf(unrecorded);
     record(buried);
     unrecorded.clear();
     return buried;
@@ -216,7 +218,7 @@ final class GroupHost {
     List<Event> events = new ArrayList<>();
     events.add(new Event.TopicAdded(number, topic.name(), topic.id()));
     for (Partition partition : topic.partitions()) {
-      events.add(new Event.Moved(number, partition.number(), first.apply(partition)));
+      events.add(new PartitionEvent.Moved(number, partition.number(), first.apply(partition)));
     }
     // a group that forgot where it began would begin elsewhere, and skip what lies between
     ledger.record(events, true);

@@ -230,7 +230,7 @@ final class PartitionGroup implements Hosts.Hosted {
     int number = host.state().numberOf(topic.id());
     Partition partition = topic.partition(name.partition());
     if (host.state().progress(number, name.partition()) == null) {
-      host.record(new Event.Moved(number, name.partition(), partition.logStartOffset()));
+      host.record(new PartitionEvent.Moved(number, name.partition(), partition.logStartOffset()));
     }
     return new OwnedPartition(
         host.name(),
@@ -341,7 +341,8 @@ final class PartitionGroup implements Hosts.Hosted {
   }
 
   private static Event committed(OwnedPartition partition, long offset) {
-    return new Event.Committed(partition.topicNumber(), partition.name().partition(), offset);
+    return new PartitionEvent.Committed(
+        partition.topicNumber(), partition.name().partition(), offset);
   }
 
   /** Throws if an assignment has ended; under the lock. */

@@ -145,7 +145,7 @@ final class SharedGroup implements Hosts.Hosted {
     for (int number = lanes.size() - 1; number < topic.partitionCount(); number++) {
       Partition partition = topic.partition(number);
       if (host.state().progress(topicNumber, number) == null) {
-        host.record(new Event.Moved(topicNumber, number, partition.logStartOffset()));
+        host.record(new PartitionEvent.Moved(topicNumber, number, partition.logStartOffset()));
       }
       Progress progress = host.state().progressOf(topicNumber, number);
       lanes.add(
@@ -364,7 +364,7 @@ final class SharedGroup implements Hosts.Hosted {
         .forEach(this::finishBuried);
   }
 
-  private void finishBuried(Event.DeadLettered buried) {
+  private void finishBuried(PartitionEvent.DeadLettered buried) {
     for (Lane lane : lanes) {
       if (lane.topic() == buried.topic() && lane.name().partition() == buried.partition()) {
         Item item = lane.item(buried.offset());
