@@ -185,15 +185,7 @@ public class AppendBenchmark extends Contest {
   /** The file of the bare loop. */
   @State(Scope.Benchmark)
   public static class LimitState {
-    private final Limit limit = new Limit();
-
-    long append(Limit.Frame frame, int frames) {
-      long last = 0;
-      for (int i = 0; i < frames; i++) {
-        last = limit.append(frame);
-      }
-      return last;
-    }
+    final Limit limit = Limit.onTouchedPages();
 
     /** Ends it. */
     @TearDown
@@ -212,6 +204,32 @@ public class AppendBenchmark extends Contest {
   @Benchmark
   @OperationsPerInvocation(BLOCK)
   public long limit(LimitState state, LimitFrame own) {
-    return state.append(own.frame, BLOCK);
+    return state.limit.append(own.frame, BLOCK);
+  }
+
+  /** A new file for each iteration, as a log always goes on into new pages. */
+  @State(Scope.Benchmark)
+  public static class FreshState {
+    Limit limit = Limit.onFreshPages();
+
+    /** Begins anew. */
+    @TearDown(Level.Iteration)
+    public void renew() {
+      limit.close();
+      limit = Limit.onFreshPages();
+    }
+
+    /** Ends it. */
+    @TearDown
+    public void close() {
+      limit.close();
+    }
+  }
+
+  /** The bare loop on pages that nobody has touched. */
+  @Benchmark
+  @OperationsPerInvocation(BLOCK)
+  public long fresh(FreshState state, LimitFrame own) {
+    return state.limit.append(own.frame, BLOCK);
   }
 }

@@ -1,6 +1,7 @@
 package io.sawlog.bench;
 
 import io.sawlog.bench.AppendBenchmark.ChronicleThread;
+import io.sawlog.bench.AppendBenchmark.FreshState;
 import io.sawlog.bench.AppendBenchmark.KafkaThread;
 import io.sawlog.bench.AppendBenchmark.LimitState;
 import io.sawlog.bench.AppendBenchmark.SawlogState;
@@ -55,6 +56,13 @@ public class BatchAppendBenchmark extends Contest {
   @Benchmark
   @OperationsPerInvocation(BATCHES * RECORDS)
   public long limit(LimitState state, LimitBatch own) {
-    return state.append(own.frame, BATCHES);
+    return state.limit.append(own.frame, BATCHES);
+  }
+
+  /** The bare loop on pages that nobody has touched. */
+  @Benchmark
+  @OperationsPerInvocation(BATCHES * RECORDS)
+  public long fresh(FreshState state, LimitBatch own) {
+    return state.limit.append(own.frame, BATCHES);
   }
 }

@@ -39,6 +39,7 @@ final class Chart {
           "kafka", new Color(0x2f6f9f),
           "aeron", new Color(0x4a8c5c),
           "limit", new Color(0x8a8f98),
+          "fresh", new Color(0xb9a13c),
           "redis", new Color(0xa2477a));
 
   private final DefaultCategoryDataset ratios = new DefaultCategoryDataset();

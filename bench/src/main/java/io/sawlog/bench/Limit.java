@@ -15,11 +15,15 @@ import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * What physics demands of a log, and nothing else: claim with one compare-and-set, a header, one
- * copy, a CRC32C, a store with release, in a mapped file whose pages are all touched. It begins
- * anew at the end of the file. Reading is one copy and a CRC32C.
+ * copy, a CRC32C, a store with release, in a mapped file. It begins anew at the end of the file.
+ * Reading is one copy and a CRC32C.
  */
 final class Limit implements AutoCloseable {
-  static final int FILE_BYTES = 256 << 20;
+  /** As much as the processor's caches do not hold, and a log has at once. */
+  static final int TOUCHED_BYTES = 256 << 20;
+
+  /** More than an iteration can fill. */
+  private static final int FRESH_BYTES = 1 << 30;
 
   private static final int HEADER_LENGTH = 32;
   private static final int PAGE = 4096;
@@ -37,6 +41,7 @@ final class Limit implements AutoCloseable {
   private final Path directory = Directory.create();
   private final byte[] payload = Payload.bytes();
   private final byte[] record = new byte[Payload.LENGTH];
+  private final int fileBytes;
   private final MappedByteBuffer mapped;
   private final UnsafeBuffer file;
   private final ByteBuffer copy = ByteBuffer.allocateDirect(COPY_BYTES);
@@ -44,26 +49,39 @@ final class Limit implements AutoCloseable {
   private final CRC32C readChecksum = new CRC32C();
   private volatile long tail;
 
-  Limit() {
+  private Limit(int fileBytes, boolean touched) {
+    this.fileBytes = fileBytes;
     try (FileChannel channel =
         FileChannel.open(
             directory.resolve("limit"),
             StandardOpenOption.CREATE_NEW,
             StandardOpenOption.READ,
             StandardOpenOption.WRITE)) {
-      ByteBuffer zeros = ByteBuffer.allocateDirect(1 << 20);
-      for (int at = 0; at < FILE_BYTES; at += zeros.capacity()) {
-        channel.write(zeros.clear(), at);
+      if (touched) {
+        ByteBuffer zeros = ByteBuffer.allocateDirect(1 << 20);
+        for (int at = 0; at < fileBytes; at += zeros.capacity()) {
+          channel.write(zeros.clear(), at);
+        }
+        channel.force(true);
       }
-      channel.force(true);
-      mapped = channel.map(FileChannel.MapMode.READ_WRITE, 0, FILE_BYTES);
+      mapped = channel.map(FileChannel.MapMode.READ_WRITE, 0, fileBytes);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
     file = new UnsafeBuffer(mapped);
-    for (int at = 0; at < FILE_BYTES; at += PAGE) {
+    for (int at = 0; touched && at < fileBytes; at += PAGE) {
       file.putByte(at, (byte) 0);
     }
+  }
+
+  /** In a file whose pages are all there, which no log has that goes on. */
+  static Limit onTouchedPages() {
+    return new Limit(TOUCHED_BYTES, /* touched= */ true);
+  }
+
+  /** In a new file, for one iteration: the kernel has to find and to clear each page. */
+  static Limit onFreshPages() {
+    return new Limit(FRESH_BYTES, /* touched= */ false);
   }
 
   /** The private memory of one producer, with room for the frame of so many records. */
@@ -110,13 +128,21 @@ final class Limit implements AutoCloseable {
     }
   }
 
-  long append(Frame frame) {
+  long append(Frame frame, int frames) {
+    long last = 0;
+    for (int i = 0; i < frames; i++) {
+      last = append(frame);
+    }
+    return last;
+  }
+
+  private long append(Frame frame) {
     int length = frame.length;
     long claimed;
     long position;
     do {
       claimed = tail;
-      position = claimed > FILE_BYTES - length ? 0 : claimed;
+      position = claimed > fileBytes - length ? 0 : claimed;
     } while (!TAIL.compareAndSet(this, claimed, position + length));
     int at = (int) position;
     frame.fill(payload, position);

@@ -14,9 +14,6 @@ import org.openjdk.jmh.runner.RunnerException;
 
 /** Asks all questions; {@code bench/run} calls it. */
 final class Main {
-  private static final int STRETCHES = 40;
-  private static final int SMOKE_STRETCHES = 5;
-
   private Main() {}
 
   /**
@@ -57,7 +54,6 @@ final class Main {
       out.println("asking: " + trial.title() + " (load " + Machine.loadAverage() + ")");
       report.add(trial, trials.run(trial));
     }
-    report.addFlushedBytes(FlushedBytes.measure(smoke ? SMOKE_STRETCHES : STRETCHES));
     out.println();
     out.print(report.markdown());
     if (smoke) {

@@ -53,6 +53,6 @@ public class PacedAppendBenchmark extends Contest {
   @Benchmark
   @OperationsPerInvocation(BLOCK)
   public long limit(LimitState state, LimitFrame own, Pace pace) {
-    return state.append(own.frame, BLOCK);
+    return state.limit.append(own.frame, BLOCK);
   }
 }

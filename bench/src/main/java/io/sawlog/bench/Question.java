@@ -30,7 +30,8 @@ record Question(
           .beside("chronicle", 0.5)
           .beside("kafka", 0.1)
           .beside("aeron")
-          .beside("limit", 1.4);
+          .beside("limit", 1.4)
+          .beside("fresh");
 
   static final Question APPEND_2_THREADS =
       of("append 100 B, 2 threads", AppendBenchmark.class)
@@ -64,7 +65,8 @@ record Question(
           of("append 100 B in batches of 100", BatchAppendBenchmark.class)
               .beside("chronicle", 0.5)
               .beside("kafka", 0.33)
-              .beside("limit", 1.25),
+              .beside("limit", 1.25)
+              .beside("fresh"),
           SYNCED,
           SYNCED_64_WRITERS,
           of("replay 100 B, warm", ReplayBenchmark.class)

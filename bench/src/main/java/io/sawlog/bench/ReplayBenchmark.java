@@ -221,7 +221,7 @@ public class ReplayBenchmark extends Contest {
   /** The file of the bare loop. */
   @State(Scope.Benchmark)
   public static class LimitState {
-    private final Limit limit = new Limit();
+    private final Limit limit = Limit.onTouchedPages();
     private int next;
     private int records;
 
@@ -229,10 +229,7 @@ public class ReplayBenchmark extends Contest {
     @Setup
     public void fill(Size size) {
       records = size.records;
-      Limit.Frame frame = new Limit.Frame(1);
-      for (int i = 0; i < records; i++) {
-        limit.append(frame);
-      }
+      limit.append(new Limit.Frame(1), records);
     }
 
     /** Ends it. */

@@ -5,7 +5,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -144,26 +143,6 @@ final class Report {
     return samples == null
         ? " | "
         : format("%.2f | %.2f-%.2f", samples.median(), samples.least(), samples.most());
-  }
-
-  /** Adds the KiB for each flush, if they could be counted. */
-  void addFlushedBytes(Optional<Samples> kib) {
-    if (kib.isEmpty()) {
-      lines.add("- device writes for a SYNCED append: the device has no count of its own here");
-      return;
-    }
-    Samples samples = kib.get();
-    lines.add(
-        format(
-            "- a SYNCED append of 100 B writes %.1f KiB to the device (%.1f-%.1f); to reach <= %.0f"
-                + " KiB: %s",
-            samples.median(),
-            samples.least(),
-            samples.most(),
-            FlushedBytes.TARGET_KIB,
-            verdict(samples.median() <= FlushedBytes.TARGET_KIB)));
-    questions.add(
-        Map.of("question", "device KiB per SYNCED append", Question.SAWLOG, samples.values()));
   }
 
   String markdown() {

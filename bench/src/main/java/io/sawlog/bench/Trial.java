@@ -35,7 +35,15 @@ record Trial(
               List.of("100", "1024"),
               List.of("2", "8"),
               BESIDE_CHRONICLE,
-              Map.of()));
+              Map.of()),
+          flushes("flushes, 1 SYNCED writer", 1, 1, Map.of("KiB written for a flush", 16.0)),
+          new Trial(
+              "bytes written for a log",
+              DeviceBytesTrial.class,
+              List.of("512"),
+              List.of("2"),
+              ALONE,
+              Map.of("bytes written to the device for each", 1.1)));
 
   /** What {@code bench/run --full} asks. */
   static final List<Trial> FULL =
@@ -48,6 +56,11 @@ record Trial(
               ALONE,
               Map.of("offset, mapped, us", 3.0)),
           SHORT.get(0),
+          SHORT.get(1),
+          flushes("flushes, 8 SYNCED writers", 8, 1, Map.of()),
+          flushes("flushes, 64 SYNCED writers", 64, 1, Map.of()),
+          flushes("flushes, 64 SYNCED writers, 64 partitions", 64, 64, Map.of()),
+          SHORT.get(2),
           new Trial(
               "follow at 100,000 records a second",
               LatencyTrial.class,
@@ -91,4 +104,17 @@ record Trial(
                   64.0,
                   "MiB of disk for a partition",
                   1.1)));
+
+  private static Trial flushes(
+      String title, int writers, int partitions, Map<String, Double> targets) {
+    String writersInWords = String.valueOf(writers);
+    String partitionsInWords = String.valueOf(partitions);
+    return new Trial(
+        title,
+        FlushTrial.class,
+        List.of(writersInWords, partitionsInWords, "40"),
+        List.of(writersInWords, partitionsInWords, "2"),
+        ALONE,
+        targets);
+  }
 }
