@@ -248,7 +248,7 @@ class RunningTest {
       lab.createTopic("orders");
       Map<String, MemoryGroup> files = Lab.noFiles();
       Groups groups = lab.groups(files, lab.createTopic("letters"));
-      try (Running run = groups.run("g", "orders", 2, m -> {}, Queue.unordered())) {
+      try (Running run = groups.run("g", "orders", 1, m -> {}, Queue.unordered())) {
         files.get("g").fail(new InternalError("a page of memory cannot be had"));
         Lab.append(lab.log().topic("orders").partition(0), 0, 1);
 
