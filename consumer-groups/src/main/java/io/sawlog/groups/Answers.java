@@ -107,7 +107,8 @@ final class Answers {
     }
     Item item = delivery.item();
     int before = item.lane().progress().failures(item.offset());
-    bury(item, delivery.message(), isCounted(delivery) ? before : before + 1, reason);
+    int attempts = isCounted(delivery) ? before : before + 1;
+    group.bury(item.lane(), delivery.message(), attempts, reason);
     return Answer.DONE;
   }
 
@@ -118,7 +119,7 @@ final class Answers {
     int failures = item.lane().progress().failures(item.offset()) + 1;
     boolean everythingFails = group.breaker().isOpen();
     if (!everythingFails && failures >= group.queue().maxAttempts()) {
-      bury(item, delivery.message(), failures, why);
+      group.bury(item.lane(), delivery.message(), failures, why);
     } else {
       List<Item> behind = item.lane().leasedBehind(item);
       List<Event> events = new ArrayList<>();
@@ -126,7 +127,8 @@ final class Answers {
         released(item, behind).addReleased(events);
       } else {
         int partition = item.lane().name().partition();
-        events.add(new Event.Failed(item.lane().topic(), partition, item.offset(), failures));
+        events.add(
+            new PartitionEvent.Failed(item.lane().topic(), partition, item.offset(), failures));
         released(item, behind).addReleased(events);
       }
       group.host().record(events);
@@ -155,23 +157,11 @@ final class Answers {
     }
   }
 
-  /** First the letter, durably, then the event: a letter without an event is found at opening. */
-  private void bury(Item item, Message message, int attempts, String reason) {
-    long letter = group.addLetter(item.lane(), message, attempts, reason);
-    group.host().record(buried(item.lane(), item.offset(), letter));
-    group.finish(item);
-  }
-
   /** Buries a record that has failed too often before it is given to anybody again. */
   void buryUnread(Lane lane, Message message) {
     int failures = lane.progress().failures(message.offset());
     String reason = "the process ended, or its lease, while it was handled; " + failures + " times";
-    long letter = group.addLetter(lane, message, failures, reason);
-    group.host().record(buried(lane, message.offset(), letter));
-  }
-
-  private static Event buried(Lane lane, long offset, long letter) {
-    return new Event.DeadLettered(lane.topic(), lane.name().partition(), offset, letter);
+    group.bury(lane, message, failures, reason);
   }
 
   Answer renew(Delivery delivery) {

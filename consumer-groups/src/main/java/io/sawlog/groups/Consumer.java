@@ -40,8 +40,7 @@ public final class Consumer implements AutoCloseable {
   private final ConsumerConfig config;
   private final Membership member;
   private final GroupClock clock;
-  private final List<OwnedPartition> reading = new ArrayList<>();
-  private int next;
+  private final OwnedPartitions reading = new OwnedPartitions();
   private long seenVersion = -1;
   private long autoCommittedAt;
   private volatile boolean wakeup;
@@ -77,7 +76,9 @@ public final class Consumer implements AutoCloseable {
     try {
       do {
         prepare();
-        read(view -> messages.add(view.copy()), config.maxPollRecords(), messages);
+        if (!groupPaused) {
+          reading.poll(view -> messages.add(view.copy()), config.maxPollRecords(), messages);
+        }
       } while (messages.isEmpty() && !isWoken() && waitsOn(start, timeoutNs));
     } finally {
       waiting = null;
@@ -114,35 +115,7 @@ public final class Consumer implements AutoCloseable {
    */
   public int drain(MessageHandler handler, int limit) {
     prepare();
-    return isWoken() ? 0 : read(handler, limit, List.of());
-  }
-
-  /** Reads from the partitions in turn. What fails is left for the next call if there is more. */
-  private int read(MessageHandler handler, int limit, List<Message> found) {
-    int count = reading.size();
-    int shown = 0;
-    for (int i = 0; i < count && shown < limit; i++) {
-      OwnedPartition partition = reading.get(next < count ? next : 0);
-      try {
-        if (!partition.isPaused() && !groupPaused) {
-          shown += partition.poll(handler, limit - shown);
-        }
-      } catch (LogException e) {
-        if (!found.isEmpty()) {
-          return shown;
-        }
-        turn(count);
-        throw e;
-      }
-      if (shown < limit) {
-        turn(count);
-      }
-    }
-    return shown;
-  }
-
-  private void turn(int count) {
-    next = next + 1 < count ? next + 1 : 0;
+    return isWoken() || groupPaused ? 0 : reading.poll(handler, limit, List.of());
   }
 
   private void prepare() {
@@ -153,7 +126,7 @@ public final class Consumer implements AutoCloseable {
     Duration interval = config.autoCommit();
     if (interval != null && now - autoCommittedAt >= interval.toNanos()) {
       autoCommittedAt = now;
-      commitOwn(reading);
+      commitOwn(reading.all());
     }
     if (group.version() != seenVersion) {
       takePart();
@@ -164,9 +137,9 @@ public final class Consumer implements AutoCloseable {
   private void takePart() {
     long seen = group.version();
     groupPaused = group.locked(GroupState::isPaused);
-    List<OwnedPartition> lost = group.readmit(member, reading);
+    List<OwnedPartition> lost = group.readmit(member, reading.all());
     if (lost != null) {
-      stopReading(lost);
+      reading.close(lost);
       if (!lost.isEmpty()) {
         config.listener().onLost(names(lost));
       }
@@ -178,7 +151,7 @@ public final class Consumer implements AutoCloseable {
       }
       config.listener().onRevoked(names(given));
       group.release(member, given);
-      stopReading(given);
+      reading.close(given);
     }
     List<OwnedPartition> taken = group.take(member);
     reading.addAll(taken);
@@ -186,11 +159,6 @@ public final class Consumer implements AutoCloseable {
     if (!taken.isEmpty()) {
       config.listener().onAssigned(names(taken));
     }
-  }
-
-  private void stopReading(List<OwnedPartition> partitions) {
-    partitions.forEach(OwnedPartition::close);
-    reading.removeAll(partitions);
   }
 
   private static Set<TopicPartition> names(List<OwnedPartition> partitions) {
@@ -215,7 +183,7 @@ public final class Consumer implements AutoCloseable {
    */
   public void commit() {
     checkOpen();
-    commitAll(positionsOf(reading));
+    commitAll(positionsOf(reading.all()));
   }
 
   private static List<PartitionGroup.Commit> positionsOf(List<OwnedPartition> partitions) {
@@ -307,11 +275,12 @@ public final class Consumer implements AutoCloseable {
           if (partition.progress().isFinished(message.offset())) {
             return message;
           }
-          long letter =
-              host.deadLetters().add(message, partition.topicId(), 1, reason, clock.epochMs());
-          host.record(
-              new Event.DeadLettered(
-                  partition.topicNumber(), message.partition(), message.offset(), letter));
+          host.bury(
+              partition.topicNumber(),
+              message.partition(),
+              message.offset(),
+              () ->
+                  host.deadLetters().add(message, partition.topicId(), 1, reason, clock.epochMs()));
           partition.skip(message.offset());
           return message;
         });
@@ -361,7 +330,7 @@ public final class Consumer implements AutoCloseable {
   public Lag lag() {
     checkOpen();
     Lag sum = Lag.NONE;
-    for (OwnedPartition partition : reading) {
+    for (OwnedPartition partition : reading.all()) {
       sum = sum.plus(lag(partition.name()));
     }
     return sum;
@@ -389,7 +358,7 @@ public final class Consumer implements AutoCloseable {
   public List<SkippedRange> skipDamaged() {
     checkOpen();
     List<SkippedRange> skipped = new ArrayList<>();
-    for (OwnedPartition partition : reading) {
+    for (OwnedPartition partition : reading.all()) {
       SkippedRange range = partition.skipDamaged();
       if (range != null) {
         skipped.add(range);
@@ -425,7 +394,7 @@ public final class Consumer implements AutoCloseable {
    */
   public Set<TopicPartition> assignment() {
     checkOpen();
-    return names(reading);
+    return names(reading.all());
   }
 
   /**
@@ -445,13 +414,12 @@ public final class Consumer implements AutoCloseable {
 
   private OwnedPartition own(TopicPartition name) {
     checkOpen();
-    for (OwnedPartition partition : reading) {
-      if (partition.name().equals(name)) {
-        return partition;
-      }
+    OwnedPartition owned = reading.find(name);
+    if (owned == null) {
+      throw new StaleMemberException(
+          "group '" + group.host().name() + "': " + name + " is not this member's own");
     }
-    throw new StaleMemberException(
-        "group '" + group.host().name() + "': " + name + " is not this member's own");
+    return owned;
   }
 
   private void checkOpen() {
@@ -471,11 +439,10 @@ public final class Consumer implements AutoCloseable {
       return;
     }
     closed = true;
-    Set<TopicPartition> lost = names(reading);
+    Set<TopicPartition> lost = names(reading.all());
     try {
       group.leave(member);
-      reading.forEach(OwnedPartition::close);
-      reading.clear();
+      reading.close(reading.all());
       if (!lost.isEmpty()) {
         config.listener().onLost(lost);
       }

@@ -9,7 +9,16 @@ import java.util.function.IntFunction;
  *
  * <p>A topic is named by its number in the group; the number 0 is the group's own dead letters.
  */
-sealed interface Event {
+sealed interface Event
+    permits PartitionEvent,
+        Event.Created,
+        Event.Opened,
+        Event.Paused,
+        Event.TopicAdded,
+        Event.DeadCounted,
+        Event.Redriven,
+        Event.TopicForgotten,
+        Event.PartitionForgotten {
   /** The topic number of the group's own dead letters. */
   int DEAD_LETTERS = 0;
 
@@ -38,21 +47,11 @@ sealed interface Event {
       case Opened.TYPE -> new Opened(in.number());
       case Paused.TYPE -> new Paused(in.flag());
       case TopicAdded.TYPE -> new TopicAdded(in.smallNumber(), in.text(), in.id());
-      case Moved.TYPE -> new Moved(in.smallNumber(), in.smallNumber(), in.number());
-      case Committed.TYPE -> new Committed(in.smallNumber(), in.smallNumber(), in.number());
-      case Leased.TYPE -> new Leased(in.smallNumber(), in.smallNumber(), in.ranges());
-      case Finished.TYPE -> new Finished(in.smallNumber(), in.smallNumber(), in.ranges());
-      case Released.TYPE -> new Released(in.smallNumber(), in.smallNumber(), in.ranges());
-      case Failed.TYPE ->
-          new Failed(in.smallNumber(), in.smallNumber(), in.number(), in.smallNumber());
-      case Suspected.TYPE -> new Suspected(in.smallNumber(), in.smallNumber(), in.ranges());
-      case DeadLettered.TYPE ->
-          new DeadLettered(in.smallNumber(), in.smallNumber(), in.number(), in.number());
       case DeadCounted.TYPE -> new DeadCounted(in.number(), in.number());
       case Redriven.TYPE -> new Redriven(in.ranges());
       case TopicForgotten.TYPE -> new TopicForgotten(in.smallNumber());
       case PartitionForgotten.TYPE -> new PartitionForgotten(in.smallNumber(), in.smallNumber());
-      default -> throw new IllegalArgumentException("an event of type " + type);
+      default -> PartitionEvent.read(type, in);
     };
   }
 
@@ -169,242 +168,6 @@ sealed interface Event {
     @Override
     public String inWords(IntFunction<String> topics) {
       return "topic " + topic + " is " + name + ", id " + id;
-    }
-  }
-
-  /**
-   * The group goes on elsewhere, and forgets what it knew about the records of the partition.
-   *
-   * @param topic the number of the topic
-   * @param partition the partition
-   * @param offset the next offset to read
-   */
-  record Moved(int topic, int partition, long offset) implements Event {
-    static final int TYPE = 5;
-
-    @Override
-    public void writeTo(StepWriter out) {
-      out.ofPartition(TYPE, topic, partition);
-      out.number(offset);
-    }
-
-    @Override
-    public void applyTo(GroupState state) {
-      state.progressOf(topic, partition).moveTo(offset);
-    }
-
-    @Override
-    public String inWords(IntFunction<String> topics) {
-      return topics.apply(topic) + "-" + partition + " moved: goes on at " + offset;
-    }
-  }
-
-  /**
-   * A member has committed.
-   *
-   * @param topic the number of the topic
-   * @param partition the partition
-   * @param offset the next offset to read
-   */
-  record Committed(int topic, int partition, long offset) implements Event {
-    static final int TYPE = 6;
-
-    @Override
-    public void writeTo(StepWriter out) {
-      out.ofPartition(TYPE, topic, partition);
-      out.number(offset);
-    }
-
-    @Override
-    public void applyTo(GroupState state) {
-      state.progressOf(topic, partition).commit(offset);
-    }
-
-    @Override
-    public String inWords(IntFunction<String> topics) {
-      return topics.apply(topic) + "-" + partition + " committed: goes on at " + offset;
-    }
-  }
-
-  /**
-   * A worker has records.
-   *
-   * @param topic the number of the topic
-   * @param partition the partition
-   * @param offsets which
-   */
-  record Leased(int topic, int partition, OffsetRanges offsets) implements Event {
-    static final int TYPE = 8;
-
-    @Override
-    public void writeTo(StepWriter out) {
-      out.ofPartition(TYPE, topic, partition);
-      out.ranges(offsets);
-    }
-
-    @Override
-    public void applyTo(GroupState state) {
-      state.progressOf(topic, partition).lease(offsets);
-    }
-
-    @Override
-    public String inWords(IntFunction<String> topics) {
-      return topics.apply(topic) + "-" + partition + " leased " + offsets;
-    }
-  }
-
-  /**
-   * Offsets need no more work: acknowledged, or without a record.
-   *
-   * @param topic the number of the topic
-   * @param partition the partition
-   * @param offsets which
-   */
-  record Finished(int topic, int partition, OffsetRanges offsets) implements Event {
-    static final int TYPE = 9;
-
-    @Override
-    public void writeTo(StepWriter out) {
-      out.ofPartition(TYPE, topic, partition);
-      out.ranges(offsets);
-    }
-
-    @Override
-    public void applyTo(GroupState state) {
-      state.finish(topic, partition, offsets);
-    }
-
-    @Override
-    public String inWords(IntFunction<String> topics) {
-      return topics.apply(topic) + "-" + partition + " finished " + offsets;
-    }
-  }
-
-  /**
-   * Records were given back, without anything having failed.
-   *
-   * @param topic the number of the topic
-   * @param partition the partition
-   * @param offsets which
-   */
-  record Released(int topic, int partition, OffsetRanges offsets) implements Event {
-    static final int TYPE = 10;
-
-    @Override
-    public void writeTo(StepWriter out) {
-      out.ofPartition(TYPE, topic, partition);
-      out.ranges(offsets);
-    }
-
-    @Override
-    public void applyTo(GroupState state) {
-      state.progressOf(topic, partition).release(offsets);
-    }
-
-    @Override
-    public String inWords(IntFunction<String> topics) {
-      return topics.apply(topic) + "-" + partition + " given back " + offsets;
-    }
-  }
-
-  /**
-   * A record has failed.
-   *
-   * @param topic the number of the topic
-   * @param partition the partition
-   * @param offset which record
-   * @param failures how often by now
-   */
-  record Failed(int topic, int partition, long offset, int failures) implements Event {
-    static final int TYPE = 11;
-
-    @Override
-    public void writeTo(StepWriter out) {
-      out.ofPartition(TYPE, topic, partition);
-      out.number(offset);
-      out.number(failures);
-    }
-
-    @Override
-    public void applyTo(GroupState state) {
-      state.progressOf(topic, partition).fail(offset, failures);
-    }
-
-    @Override
-    public String inWords(IntFunction<String> topics) {
-      return topics.apply(topic)
-          + "-"
-          + partition
-          + " failed "
-          + offset
-          + ", attempts so far "
-          + failures;
-    }
-  }
-
-  /**
-   * Records were leased when a process ended; in snapshots only.
-   *
-   * @param topic the number of the topic
-   * @param partition the partition
-   * @param offsets which
-   */
-  record Suspected(int topic, int partition, OffsetRanges offsets) implements Event {
-    static final int TYPE = 12;
-
-    @Override
-    public void writeTo(StepWriter out) {
-      out.ofPartition(TYPE, topic, partition);
-      out.ranges(offsets);
-    }
-
-    @Override
-    public void applyTo(GroupState state) {
-      state.progressOf(topic, partition).suspect(offsets);
-    }
-
-    @Override
-    public String inWords(IntFunction<String> topics) {
-      return topics.apply(topic)
-          + "-"
-          + partition
-          + " suspected, leased when a process ended, "
-          + offsets;
-    }
-  }
-
-  /**
-   * A record is among the dead letters, where it was made durable before this was written.
-   *
-   * @param topic the number of the topic
-   * @param partition the partition
-   * @param offset which record
-   * @param letter its offset among the dead letters
-   */
-  record DeadLettered(int topic, int partition, long offset, long letter) implements Event {
-    static final int TYPE = 13;
-
-    @Override
-    public void writeTo(StepWriter out) {
-      out.ofPartition(TYPE, topic, partition);
-      out.number(offset);
-      out.number(letter);
-    }
-
-    @Override
-    public void applyTo(GroupState state) {
-      state.bury(topic, partition, offset, letter);
-    }
-
-    @Override
-    public String inWords(IntFunction<String> topics) {
-      return topics.apply(topic)
-          + "-"
-          + partition
-          + " given up "
-          + offset
-          + ", dead letter "
-          + letter;
     }
   }
 

@@ -153,7 +153,7 @@ public final class GroupAdmin {
           "group '" + group + "' or the log has moved in " + name + " since the plan: plan again");
     }
     if (number > 0) {
-      events.add(new Event.Moved(number, name.partition(), move.to()));
+      events.add(new PartitionEvent.Moved(number, name.partition(), move.to()));
       return topics;
     }
     int added = numberAmong(events, move);
@@ -162,7 +162,7 @@ public final class GroupAdmin {
       added = topics;
       events.add(new Event.TopicAdded(added, name.topic(), move.topicId()));
     }
-    events.add(new Event.Moved(added, name.partition(), move.to()));
+    events.add(new PartitionEvent.Moved(added, name.partition(), move.to()));
     return topics + isNew;
   }
 

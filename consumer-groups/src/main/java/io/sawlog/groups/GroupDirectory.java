@@ -9,6 +9,7 @@ import io.sawlog.log.Tailer;
 import io.sawlog.log.TopicNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -144,9 +145,7 @@ final class GroupDirectory {
     try {
       deleteTree(gone);
       Files.move(directory.resolve(group), gone, StandardCopyOption.ATOMIC_MOVE);
-      try (FileChannel forced = FileChannel.open(directory, StandardOpenOption.READ)) {
-        forced.force(true);
-      }
+      forceNames();
     } catch (IOException e) {
       throw new UncheckedIOException("deleting group '" + group + "' failed", e);
     } finally {
@@ -158,6 +157,26 @@ final class GroupDirectory {
     } catch (IOException e) {
       throw new UncheckedIOException(
           "group '" + group + "' is deleted, but some of its files remain in " + gone, e);
+    }
+  }
+
+  /** An interrupt would close the channel; it waits instead, lest a deletion stay half done. */
+  private void forceNames() throws IOException {
+    boolean interrupted = false;
+    try {
+      while (true) {
+        interrupted |= Thread.interrupted();
+        try (FileChannel forced = FileChannel.open(directory, StandardOpenOption.READ)) {
+          forced.force(true);
+          return;
+        } catch (ClosedByInterruptException e) {
+          // once more, without it
+        }
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +28,9 @@ final class GroupHost {
   private final GroupTimer timer;
   private final DeadLetters deadLetters;
   private final ReentrantLock lock = new ReentrantLock();
+
+  /** Dead letters that were written, but whose event could not be recorded. */
+  private final List<PartitionEvent.DeadLettered> unrecorded = new ArrayList<>();
 
   private GroupHost(
       String name,
@@ -95,14 +99,41 @@ final class GroupHost {
 
   private Event found(DeadLetter letter) {
     if (letter.redrivenFrom().isPresent()) {
-      return new Event.DeadLettered(
+      return new PartitionEvent.DeadLettered(
           Event.DEAD_LETTERS, 0, letter.redrivenFrom().getAsLong(), letter.letter());
     }
     int topic = state().numberOf(letter.topicId());
     Progress progress = state().progress(topic, letter.partition());
     return progress == null || progress.isFinished(letter.offset())
         ? new Event.DeadCounted(letter.letter() + 1, state().nextRedrive())
-        : new Event.DeadLettered(topic, letter.partition(), letter.offset(), letter.letter());
+        : new PartitionEvent.DeadLettered(
+            topic, letter.partition(), letter.offset(), letter.letter());
+  }
+
+  /**
+   * Calls a record finished that is among the dead letters: first the letter, durably, then the
+   * event; under the lock. A letter whose event failed is not written again; it is recorded with
+   * the next one at the latest, lest the count of the known letters pass it.
+   *
+   * @param letter writes the letter; returns its offset
+   * @return what was recorded
+   */
+  List<PartitionEvent.DeadLettered> bury(
+      int topic, int partition, long offset, LongSupplier letter) {
+    boolean isWritten =
+        unrecorded.stream()
+            .anyMatch(
+                event ->
+                    event.topic() == topic
+                        && event.partition() == partition
+                        && event.offset() == offset);
+    if (!isWritten) {
+      unrecorded.add(new PartitionEvent.DeadLettered(topic, partition, offset, letter.getAsLong()));
+    }
+    List<PartitionEvent.DeadLettered> buried = List.copyOf(unrecorded);
+    record(buried);
+    unrecorded.clear();
+    return buried;
   }
 
   String name() {
@@ -187,7 +218,7 @@ final class GroupHost {
     List<Event> events = new ArrayList<>();
     events.add(new Event.TopicAdded(number, topic.name(), topic.id()));
     for (Partition partition : topic.partitions()) {
-      events.add(new Event.Moved(number, partition.number(), first.apply(partition)));
+      events.add(new PartitionEvent.Moved(number, partition.number(), first.apply(partition)));
     }
     // a group that forgot where it began would begin elsewhere, and skip what lies between
     ledger.record(events, true);

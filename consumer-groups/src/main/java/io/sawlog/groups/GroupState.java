@@ -81,9 +81,12 @@ final class GroupState {
       boolean ofProgress =
           event instanceof Event.Created
               || event instanceof Event.TopicAdded
-              || (event instanceof Event.Moved moved && moved.topic() != Event.DEAD_LETTERS)
-              || (event instanceof Event.Finished done && done.topic() != Event.DEAD_LETTERS)
-              || (event instanceof Event.Failed failed && failed.topic() != Event.DEAD_LETTERS);
+              || (event instanceof PartitionEvent.Moved moved
+                  && moved.topic() != Event.DEAD_LETTERS)
+              || (event instanceof PartitionEvent.Finished done
+                  && done.topic() != Event.DEAD_LETTERS)
+              || (event instanceof PartitionEvent.Failed failed
+                  && failed.topic() != Event.DEAD_LETTERS);
       if (ofProgress) {
         copied.add(event);
       }

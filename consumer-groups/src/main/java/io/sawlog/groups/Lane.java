@@ -220,15 +220,15 @@ final class Lane implements AutoCloseable {
       gaps.add(from, offset);
       newGaps.add(from, offset);
     }
+    if (source.firstWanted(offset) == offset && !items.containsKey(offset)) {
+      if (progress.failures(offset) >= maxAttempts) {
+        undertaker.bury(message);
+      } else {
+        add(message, picks);
+      }
+    }
+    // last, so that what could not be buried is looked at again
     scanned = offset + 1;
-    if (source.firstWanted(offset) != offset || items.containsKey(offset)) {
-      return true;
-    }
-    if (progress.failures(offset) >= maxAttempts) {
-      undertaker.bury(message);
-      return true;
-    }
-    add(message, picks);
     return true;
   }
 

@@ -9,7 +9,7 @@ import java.util.List;
  * process. Used under the group's lock.
  */
 final class Leases {
-  private static final int EPOCH_SHIFT = 32;
+  private static final int EPOCH_SHIFT = 40;
   private static final Comparator<Delivery> BY_PLACE =
       Comparator.comparing((Delivery delivery) -> delivery.item().lane().name())
           .thenComparingLong(delivery -> delivery.item().offset());
@@ -28,9 +28,14 @@ final class Leases {
     return inFlight;
   }
 
+  /** The token of a lease: 8 million lives of a million million leases each. */
+  static long token(long epoch, long given) {
+    return (epoch << EPOCH_SHIFT) + given;
+  }
+
   /** The fencing token of the next lease: higher than all before, in earlier lives too. */
   long nextToken() {
-    return (host.state().epoch() << EPOCH_SHIFT) | ++given;
+    return token(host.state().epoch(), ++given);
   }
 
   /** A lease begins. */

@@ -37,8 +37,8 @@ final class Obstacles {
         .host()
         .record(
             isRedrive
-                ? new Event.Finished(Event.DEAD_LETTERS, 0, OffsetRanges.of(floor, start))
-                : new Event.Committed(lane.topic(), lane.name().partition(), start));
+                ? new PartitionEvent.Finished(Event.DEAD_LETTERS, 0, OffsetRanges.of(floor, start))
+                : new PartitionEvent.Committed(lane.topic(), lane.name().partition(), start));
     lane.lossNoticed(false);
     for (Item item : lane.itemsBelow(start)) {
       if (item.delivery != null) {
@@ -80,7 +80,8 @@ final class Obstacles {
     group
         .host()
         .record(
-            new Event.Finished(lane.topic(), lane.name().partition(), OffsetRanges.of(from, to)));
+            new PartitionEvent.Finished(
+                lane.topic(), lane.name().partition(), OffsetRanges.of(from, to)));
     SkippedRange range = new SkippedRange(lane.name(), from, to);
     LOGGER.log(
         System.Logger.Level.WARNING,

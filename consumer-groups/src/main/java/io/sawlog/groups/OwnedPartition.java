@@ -27,7 +27,9 @@ final class OwnedPartition implements AutoCloseable {
   private final Partition partition;
   private final Progress progress;
   private final TailerConfig config;
-  private final long start;
+
+  /** Where to begin; only until there is a tailer. */
+  private long start;
 
   /** Records above the start that need not be shown, because they are dead letters. */
   private final OffsetRanges skipped;
@@ -124,30 +126,45 @@ final class OwnedPartition implements AutoCloseable {
    * Shows records.
    *
    * @return how many
-   * @throws RecordsLostException if retention has overtaken the position, which moves to the log
-   *     start
+   * @throws RecordsLostException if retention has overtaken the position, which stays until {@link
+   *     #goOnBehind}
    */
   int poll(MessageHandler handler, int limit) {
-    Tailer reading = tailer();
     try {
+      Tailer reading = tailer();
       if (skipped.isEmpty()) {
         return reading.poll(handler, limit);
       }
       target = handler;
       return reading.poll(filter, limit);
     } catch (OffsetOutOfRangeException e) {
-      long from = reading.position();
-      if (from >= partition.logStartOffset()) {
+      long logStart = partition.logStartOffset();
+      if (position() >= logStart) {
         throw e;
       }
-      reading.seek(Position.earliest());
-      throw new RecordsLostException(group, name, from, reading.position());
+      throw new RecordsLostException(group, name, position(), logStart);
+    }
+  }
+
+  /** Goes on behind records that are lost, now that the member knows. */
+  void goOnBehind(RecordsLostException loss) {
+    start = loss.to();
+    if (tailer != null) {
+      tailer.seek(Position.atOffset(loss.to()));
     }
   }
 
   void seek(Position target) {
-    tailer().seek(target);
+    moveTo(target);
     sought = true;
+  }
+
+  private void moveTo(Position target) {
+    if (tailer == null) {
+      tailer = partition.tailer(target, config);
+    } else {
+      tailer.seek(target);
+    }
   }
 
   /** Moves past damage, if there is any where the member stands; null if there is none. */
@@ -160,7 +177,7 @@ final class OwnedPartition implements AutoCloseable {
     if (to == from) {
       return null;
     }
-    tailer().seek(Position.atOffset(to));
+    moveTo(Position.atOffset(to));
     SkippedRange range = new SkippedRange(name, from, to);
     LOGGER.log(System.Logger.Level.WARNING, "group {0}: passed over damage: {1}", group, range);
     return range;
@@ -170,23 +187,10 @@ final class OwnedPartition implements AutoCloseable {
   private Tailer tailer() {
     Tailer open = tailer;
     if (open == null) {
-      open = open();
+      open = partition.tailer(Position.atOffset(start), config);
       tailer = open;
     }
     return open;
-  }
-
-  private Tailer open() {
-    try {
-      return partition.tailer(Position.atOffset(start), config);
-    } catch (OffsetOutOfRangeException e) {
-      if (start >= e.logStartOffset()) {
-        throw e;
-      }
-      Tailer opened = partition.tailer(Position.earliest(), config);
-      tailer = opened;
-      throw new RecordsLostException(group, name, start, opened.position());
-    }
   }
 
   @Override

@@ -86,11 +86,17 @@ final class PartitionGroup implements Hosts.Hosted {
       members.put(member.id(), member);
       refresh(now);
       rebalance();
-      host.timer().wakeBy(now + member.patience(now));
+      watch(member);
       return member;
     } finally {
       host.lock().unlock();
     }
+  }
+
+  /** Makes sure that the timer looks when the member may have been silent for too long. */
+  private void watch(Membership member) {
+    long now = host.clock().nanoTime();
+    host.timer().wakeBy(now + member.patience(now));
   }
 
   private Function<Partition, Long> first(Topic topic, ConsumerConfig config) {
@@ -115,9 +121,6 @@ final class PartitionGroup implements Hosts.Hosted {
     }
     if (position instanceof Position.Earliest) {
       return partition.logStartOffset();
-    }
-    if (position instanceof Position.AtOffset at) {
-      return at.offset();
     }
     try (var tailer = partition.tailer(position)) {
       return tailer.position();
@@ -190,7 +193,8 @@ final class PartitionGroup implements Hosts.Hosted {
       for (OwnedPartition partition : given) {
         partition.end();
         member.owned().remove(partition.name());
-        owners.remove(partition.name());
+        // if this took too long, the member was expelled, and somebody else may own it by now
+        owners.remove(partition.name(), member);
       }
       version.incrementAndGet();
     } finally {
@@ -198,19 +202,23 @@ final class PartitionGroup implements Hosts.Hosted {
     }
   }
 
-  /** Takes what a member is to own and nobody else does. */
+  /** Takes what a member is to own and nobody else does: all of it, or nothing. */
   List<OwnedPartition> take(Membership member) {
     host.lock().lock();
     try {
+      if (member.isExpelled()) {
+        return List.of();
+      }
       List<OwnedPartition> taken = new ArrayList<>();
       for (TopicPartition name : member.target()) {
         Topic topic = topics.get(name.topic());
         if (topic != null && !owners.containsKey(name)) {
-          OwnedPartition partition = assign(topic, name);
-          member.owned().put(name, partition);
-          owners.put(name, member);
-          taken.add(partition);
+          taken.add(assign(topic, name));
         }
+      }
+      for (OwnedPartition partition : taken) {
+        member.owned().put(partition.name(), partition);
+        owners.put(partition.name(), member);
       }
       return taken;
     } finally {
@@ -222,7 +230,7 @@ final class PartitionGroup implements Hosts.Hosted {
     int number = host.state().numberOf(topic.id());
     Partition partition = topic.partition(name.partition());
     if (host.state().progress(number, name.partition()) == null) {
-      host.record(new Event.Moved(number, name.partition(), partition.logStartOffset()));
+      host.record(new PartitionEvent.Moved(number, name.partition(), partition.logStartOffset()));
     }
     return new OwnedPartition(
         host.name(),
@@ -244,6 +252,7 @@ final class PartitionGroup implements Hosts.Hosted {
       member.expelled(false);
       members.put(member.id(), member);
       rebalance();
+      watch(member);
       return List.copyOf(held);
     } finally {
       host.lock().unlock();
@@ -332,7 +341,8 @@ final class PartitionGroup implements Hosts.Hosted {
   }
 
   private static Event committed(OwnedPartition partition, long offset) {
-    return new Event.Committed(partition.topicNumber(), partition.name().partition(), offset);
+    return new PartitionEvent.Committed(
+        partition.topicNumber(), partition.name().partition(), offset);
   }
 
   /** Throws if an assignment has ended; under the lock. */

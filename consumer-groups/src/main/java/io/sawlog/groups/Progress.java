@@ -120,17 +120,17 @@ final class Progress {
 
   /** Adds the events that make this progress of an empty one. */
   void describe(int topic, int partition, List<Event> events) {
-    events.add(new Event.Moved(topic, partition, floor));
+    events.add(new PartitionEvent.Moved(topic, partition, floor));
     if (!done.isEmpty()) {
-      events.add(new Event.Finished(topic, partition, OffsetRanges.copyOf(done)));
+      events.add(new PartitionEvent.Finished(topic, partition, OffsetRanges.copyOf(done)));
     }
     failures.forEach(
-        (offset, count) -> events.add(new Event.Failed(topic, partition, offset, count)));
+        (offset, count) -> events.add(new PartitionEvent.Failed(topic, partition, offset, count)));
     if (!suspects.isEmpty()) {
-      events.add(new Event.Suspected(topic, partition, OffsetRanges.copyOf(suspects)));
+      events.add(new PartitionEvent.Suspected(topic, partition, OffsetRanges.copyOf(suspects)));
     }
     if (!leased.isEmpty()) {
-      events.add(new Event.Leased(topic, partition, OffsetRanges.copyOf(leased)));
+      events.add(new PartitionEvent.Leased(topic, partition, OffsetRanges.copyOf(leased)));
     }
   }
 }

@@ -40,15 +40,21 @@ final class RangesByLane {
   }
 
   void addLeased(List<Event> events) {
-    forEach((lane, offsets) -> events.add(new Event.Leased(lane.topic(), number(lane), offsets)));
+    forEach(
+        (lane, offsets) ->
+            events.add(new PartitionEvent.Leased(lane.topic(), number(lane), offsets)));
   }
 
   void addFinished(List<Event> events) {
-    forEach((lane, offsets) -> events.add(new Event.Finished(lane.topic(), number(lane), offsets)));
+    forEach(
+        (lane, offsets) ->
+            events.add(new PartitionEvent.Finished(lane.topic(), number(lane), offsets)));
   }
 
   void addReleased(List<Event> events) {
-    forEach((lane, offsets) -> events.add(new Event.Released(lane.topic(), number(lane), offsets)));
+    forEach(
+        (lane, offsets) ->
+            events.add(new PartitionEvent.Released(lane.topic(), number(lane), offsets)));
   }
 
   private static int number(Lane lane) {

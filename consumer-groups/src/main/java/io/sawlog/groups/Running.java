@@ -22,7 +22,7 @@ public final class Running implements AutoCloseable {
   private final List<Thread> threads = new ArrayList<>();
   private final List<Worker> workers;
   private final CountDownLatch ended;
-  private final AtomicReference<@Nullable RuntimeException> failure = new AtomicReference<>();
+  private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
   private volatile boolean stopping;
 
   private Running(List<Worker> workers) {
@@ -52,7 +52,7 @@ public final class Running implements AutoCloseable {
         // whoever interrupted the handler did not mean the worker
         Thread.interrupted();
       }
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       failure.compareAndSet(null, e);
       stopping = true;
     } finally {
@@ -83,8 +83,21 @@ public final class Running implements AutoCloseable {
     } catch (Throwable t) {
       thrown = t;
     }
-    Throwable why = thrown;
-    answer(why == null ? delivery::ack : () -> delivery.retry(why.toString()));
+    if (thrown == null) {
+      answer(delivery::ack);
+    } else {
+      String why = inWords(thrown);
+      answer(() -> delivery.retry(why));
+    }
+  }
+
+  private static String inWords(Throwable thrown) {
+    try {
+      return String.valueOf(thrown.toString());
+    } catch (RuntimeException e) {
+      // the words are the handler's code too
+      return thrown.getClass().getName();
+    }
   }
 
   /** Gives an answer until it is recorded. */
@@ -139,19 +152,26 @@ public final class Running implements AutoCloseable {
   }
 
   private void throwFailure() {
-    RuntimeException thrown = failure.get();
-    if (thrown != null) {
-      throw thrown;
+    Throwable thrown = failure.get();
+    if (thrown instanceof RuntimeException e) {
+      throw e;
+    }
+    if (thrown instanceof Error e) {
+      throw e;
     }
   }
 
   /**
    * Lets the handlers finish what they have, and ends the workers. A handler that takes longer than
-   * half a minute is interrupted, and its record comes again. Calling it again does nothing.
+   * half a minute is interrupted, and its record comes again. Calling it again does nothing. A
+   * handler that calls it is not waited for: the workers end after it has returned.
    */
   @Override
   public void close() {
     stopping = true;
+    if (threads.contains(Thread.currentThread())) {
+      return;
+    }
     boolean interrupted = false;
     try {
       if (!ended.await(PATIENCE_S, TimeUnit.SECONDS)) {

@@ -145,7 +145,7 @@ final class SharedGroup implements Hosts.Hosted {
     for (int number = lanes.size() - 1; number < topic.partitionCount(); number++) {
       Partition partition = topic.partition(number);
       if (host.state().progress(topicNumber, number) == null) {
-        host.record(new Event.Moved(topicNumber, number, partition.logStartOffset()));
+        host.record(new PartitionEvent.Moved(topicNumber, number, partition.logStartOffset()));
       }
       Progress progress = host.state().progressOf(topicNumber, number);
       lanes.add(
@@ -354,8 +354,28 @@ final class SharedGroup implements Hosts.Hosted {
     return leases.all(lanes);
   }
 
-  /** Puts a record among the dead letters, durably; under the lock. */
-  long addLetter(Lane lane, Message message, int attempts, String reason) {
+  /** Puts a record among the dead letters, and calls it finished; under the lock. */
+  void bury(Lane lane, Message message, int attempts, String reason) {
+    host.bury(
+            lane.topic(),
+            lane.name().partition(),
+            message.offset(),
+            () -> addLetter(lane, message, attempts, reason))
+        .forEach(this::finishBuried);
+  }
+
+  private void finishBuried(PartitionEvent.DeadLettered buried) {
+    for (Lane lane : lanes) {
+      if (lane.topic() == buried.topic() && lane.name().partition() == buried.partition()) {
+        Item item = lane.item(buried.offset());
+        if (item != null) {
+          finish(item);
+        }
+      }
+    }
+  }
+
+  private long addLetter(Lane lane, Message message, int attempts, String reason) {
     long now = host.clock().epochMs();
     return lane == redriveLane
         ? host.deadLetters().addAgain(message, attempts, reason, now)

@@ -65,9 +65,16 @@ public final class Worker implements AutoCloseable {
    *
    * @param deliveries of this group
    * @return what became of each answer, in their order
+   * @throws IllegalArgumentException if one is of another group; then none has changed anything
    * @throws LogException if it cannot be recorded; then none has changed anything
    */
   public List<Answer> ack(Collection<Delivery> deliveries) {
+    for (Delivery delivery : deliveries) {
+      if (delivery.group() != group) {
+        throw new IllegalArgumentException(
+            delivery + " is of group '" + delivery.group() + "', not of '" + group + "'");
+      }
+    }
     return group.acknowledge(List.copyOf(deliveries));
   }
 

@@ -2,6 +2,7 @@ package io.sawlog.groups;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sawlog.log.Partition;
 import java.nio.file.Path;
@@ -118,6 +119,34 @@ class AdministrationTest {
         Lab other = Lab.openReadOnly(directory)) {
       assertThrows(GroupHostedException.class, () -> other.groups().admin().pause("g"));
       assertEquals(List.of(), receive(worker));
+    }
+  }
+
+  @Test
+  void shouldDoEverythingAlthoughTheThreadIsInterrupted() {
+    Lab.append(orders, 0, 3);
+    Groups groups = lab.groups();
+    GroupAdmin admin = groups.admin();
+    Queue queue = Queue.unordered().commits(Commits.SYNCED);
+    Thread.currentThread().interrupt();
+    try {
+      try (Consumer consumer = groups.consumer("members", "orders")) {
+        assertEquals(Lab.numbers(0, 3), Lab.poll(consumer));
+        consumer.commit();
+      }
+      try (Worker worker = groups.worker("workers", "orders", queue)) {
+        assertEquals(Answer.DONE, worker.receive(1, Duration.ofDays(1)).get(0).reject("bad"));
+        assertEquals(Answer.DONE, worker.receive(1, Duration.ofDays(1)).get(0).ack());
+      }
+      assertEquals(1, admin.redrive("workers"));
+      assertEquals(0, admin.describe("members").lag().records());
+      admin.execute(admin.planReset("members", Reset.toEarliest()));
+      admin.copy("members", "copied");
+      assertEquals(3, admin.describe("copied").lag().records());
+      admin.delete("copied");
+      assertEquals(List.of("members", "workers"), admin.list());
+    } finally {
+      assertTrue(Thread.interrupted(), "nobody has taken the interrupt away");
     }
   }
 }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.sawlog.log.FlushPolicy;
 import io.sawlog.log.LogClosedException;
 import io.sawlog.log.Message;
+import io.sawlog.log.OffsetOutOfRangeException;
 import io.sawlog.log.Partition;
 import io.sawlog.log.Position;
 import io.sawlog.log.TopicConfig;
@@ -520,5 +521,38 @@ class ConsumerTest {
     return Thread.getAllStackTraces().keySet().stream()
         .filter(thread -> thread.getName().equals("sawlog-groups") && thread.isAlive())
         .toList();
+  }
+
+  @Test
+  void shouldSayWhatIsLostAlsoWhereAnotherPartitionHasRecords() {
+    lab.log().alterTopic("orders", TopicConfig.defaults().partitions(2));
+    Partition other = lab.log().topic("orders").partition(1);
+    Lab.append(orders, 0, 10);
+    Lab.append(other, 0, 10);
+    try (Consumer consumer = join()) {
+      other.deleteBefore(5);
+
+      assertEquals(Lab.numbers(0, 10), Lab.poll(consumer));
+      RecordsLostException lost =
+          assertThrows(RecordsLostException.class, () -> Lab.poll(consumer));
+
+      assertEquals(new TopicPartition("orders", 1), lost.partition());
+      assertEquals(Lab.numbers(5, 10), Lab.poll(consumer));
+    }
+  }
+
+  @Test
+  void shouldRefuseAFirstPositionOutsideTheLog() {
+    Lab.append(orders, 0, 10);
+    ConsumerConfig beyond = ConsumerConfig.defaults().first(Position.atOffset(11));
+
+    assertThrows(OffsetOutOfRangeException.class, () -> join(beyond));
+    assertThrows(
+        OffsetOutOfRangeException.class,
+        () -> lab.groups().create("g", "orders", Position.atOffset(11)));
+
+    try (Consumer consumer = join()) {
+      assertEquals(Lab.numbers(0, 10), Lab.poll(consumer), "nothing of it was stored");
+    }
   }
 }

@@ -41,10 +41,10 @@ final class EventFuzzer {
         List.of(
             Events.beginning().get(0),
             new Event.Opened(3),
-            new Event.Leased(1, 0, OffsetRanges.of(5, 9)),
-            new Event.Finished(1, 0, OffsetRanges.of(5, 7)),
-            new Event.Failed(1, 0, 7, 2),
-            new Event.DeadLettered(1, 0, 8, 0),
+            new PartitionEvent.Leased(1, 0, OffsetRanges.of(5, 9)),
+            new PartitionEvent.Finished(1, 0, OffsetRanges.of(5, 7)),
+            new PartitionEvent.Failed(1, 0, 7, 2),
+            new PartitionEvent.DeadLettered(1, 0, 8, 0),
             new Event.Redriven(OffsetRanges.of(0, 1)));
     UnsafeBuffer bytes = new UnsafeBuffer(new byte[512]);
     int at = 0;

@@ -35,14 +35,14 @@ final class Events {
     return switch (random.nextInt(15)) {
       case 0 -> new Event.Opened(random.nextInt(1000));
       case 1 -> new Event.Paused(random.nextBoolean());
-      case 2 -> new Event.Moved(topic, partition, offset);
-      case 3 -> new Event.Committed(topic, partition, offset);
+      case 2 -> new PartitionEvent.Moved(topic, partition, offset);
+      case 3 -> new PartitionEvent.Committed(topic, partition, offset);
       case 4 -> new Event.DeadCounted(offset, random.nextInt(50));
-      case 5, 6 -> new Event.Leased(topic, partition, ranges);
-      case 7, 8 -> new Event.Finished(topic, partition, ranges);
-      case 9 -> new Event.Released(topic, partition, ranges);
-      case 10 -> new Event.Failed(topic, partition, offset, 1 + random.nextInt(5));
-      case 11 -> new Event.DeadLettered(topic, partition, offset, random.nextInt(50));
+      case 5, 6 -> new PartitionEvent.Leased(topic, partition, ranges);
+      case 7, 8 -> new PartitionEvent.Finished(topic, partition, ranges);
+      case 9 -> new PartitionEvent.Released(topic, partition, ranges);
+      case 10 -> new PartitionEvent.Failed(topic, partition, offset, 1 + random.nextInt(5));
+      case 11 -> new PartitionEvent.DeadLettered(topic, partition, offset, random.nextInt(50));
       case 12 -> new Event.TopicForgotten(1 + random.nextInt(TOPICS));
       case 13 -> new Event.PartitionForgotten(1 + random.nextInt(TOPICS), partition);
       default -> new Event.Redriven(ranges);

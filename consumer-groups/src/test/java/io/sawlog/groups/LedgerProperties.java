@@ -115,7 +115,7 @@ class LedgerProperties {
     MemoryGroup files = new MemoryGroup(null);
     Ledger ledger = Ledger.open("g", files);
     ledger.record(Events.beginning(), false);
-    ledger.record(new Event.Leased(1, 0, OffsetRanges.of(7, 8)), false);
+    ledger.record(new PartitionEvent.Leased(1, 0, OffsetRanges.of(7, 8)), false);
 
     ledger.record(new Event.Opened(2), false);
 
@@ -128,7 +128,7 @@ class LedgerProperties {
     MemoryGroup files = new MemoryGroup(null);
     Ledger ledger = Ledger.open("g", files);
     ledger.record(Events.beginning(), false);
-    ledger.record(new Event.Leased(1, 0, OffsetRanges.of(7, 9)), false);
+    ledger.record(new PartitionEvent.Leased(1, 0, OffsetRanges.of(7, 9)), false);
 
     ledger.record(new Event.Opened(2), false);
 

@@ -14,6 +14,7 @@ final class MemoryGroup implements GroupFiles {
   private long start;
   private long durable;
   private LogException failure;
+  private Error error;
   private boolean halted;
 
   MemoryGroup(Partition deadLetters) {
@@ -24,6 +25,9 @@ final class MemoryGroup implements GroupFiles {
   public long append(DirectBuffer buffer, int length, boolean synced) {
     if (failure != null) {
       throw failure;
+    }
+    if (error != null) {
+      throw error;
     }
     if (halted) {
       return end();
@@ -65,9 +69,20 @@ final class MemoryGroup implements GroupFiles {
     deadLetters = now;
   }
 
-  /** Everything fails from now on, or nothing if this is null. */
+  /** Everything fails from now on. */
   void fail(LogException with) {
     failure = with;
+  }
+
+  /** Nothing fails any more. */
+  void recover() {
+    failure = null;
+    error = null;
+  }
+
+  /** Everything fails from now on as it does where a page of memory cannot be had. */
+  void fail(Error with) {
+    error = with;
   }
 
   /** The process is dead: nothing that it writes happens. */

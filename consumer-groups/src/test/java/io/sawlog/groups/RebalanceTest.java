@@ -2,6 +2,7 @@ package io.sawlog.groups;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sawlog.log.Message;
@@ -230,6 +231,106 @@ class RebalanceTest {
         Lab.poll(first);
         Lab.poll(second);
         assertEquals(2, second.assignment().size());
+      }
+    }
+  }
+
+  @Test
+  void shouldNotTakeAPartitionFromItsNextOwnerWhenAListenerTookTooLong() {
+    Consumer[] next = new Consumer[1];
+    RebalanceListener slow =
+        new RebalanceListener() {
+          @Override
+          public void onRevoked(Set<TopicPartition> partitions) {
+            lab.advance(Duration.ofSeconds(11));
+            Lab.poll(next[0]);
+          }
+        };
+    ConsumerConfig impatient = ConsumerConfig.defaults().maxPollInterval(Duration.ofSeconds(10));
+    try (Consumer first = join(impatient.listener(slow))) {
+      Lab.poll(first);
+      assertEquals(4, first.assignment().size());
+      try (Consumer second = join(ConsumerConfig.defaults())) {
+        next[0] = second;
+
+        Lab.poll(first);
+        Lab.poll(first);
+
+        assertEquals(4, second.assignment().size());
+        assertEquals(Set.of(), first.assignment(), "the next owner has not let go yet");
+      }
+    }
+  }
+
+  @Test
+  void shouldGiveAnExpelledMemberNothingBeforeItIsBack() {
+    for (Partition partition : orders.partitions()) {
+      Lab.append(partition, 0, 1);
+    }
+    boolean[] isSlow = {true};
+    RebalanceListener slow =
+        new RebalanceListener() {
+          @Override
+          public void onRevoked(Set<TopicPartition> partitions) {
+            if (isSlow[0]) {
+              lab.advance(Duration.ofSeconds(11));
+            }
+          }
+        };
+    ConsumerConfig impatient = ConsumerConfig.defaults().maxPollInterval(Duration.ofSeconds(10));
+    try (Consumer first = join(impatient.listener(slow))) {
+      Lab.poll(first);
+      try (Consumer second = join(ConsumerConfig.defaults())) {
+        Lab.poll(first);
+        isSlow[0] = false;
+        for (int round = 0; round < 3; round++) {
+          Lab.poll(second);
+          Lab.poll(first);
+        }
+
+        Set<TopicPartition> all = new HashSet<>(first.assignment());
+        all.addAll(second.assignment());
+        assertEquals(4, all.size(), "each partition is read by somebody");
+      }
+    }
+  }
+
+  @Test
+  void shouldReadWhatItTookAlthoughItCouldNotTakeTheRest() {
+    var files = Lab.noFiles();
+    Groups groups = lab.groups(files, lab.createTopic("letters"));
+    groups.consumer("g", "orders").close();
+    lab.log().alterTopic("orders", TopicConfig.defaults().partitions(5));
+    for (Partition partition : lab.log().topic("orders").partitions()) {
+      Lab.append(partition, partition.number(), partition.number() + 1);
+    }
+    try (Consumer consumer = groups.consumer("g", "orders")) {
+      files.get("g").fail(new GroupClosedException("the side log can take no more"));
+      assertThrows(GroupClosedException.class, () -> Lab.poll(consumer));
+      files.get("g").recover();
+
+      List<String> read = new ArrayList<>(Lab.poll(consumer));
+      read.sort(null);
+
+      assertEquals(Lab.numbers(0, 5), read);
+    }
+  }
+
+  @Test
+  void shouldExpelAMemberAgainThatWasLetInAgain() {
+    Groups groups = Groups.of(lab.log());
+    ConsumerConfig quick = ConsumerConfig.defaults().maxPollInterval(Duration.ofMillis(1));
+    try (Consumer silent = groups.consumer("g", quick, "orders")) {
+      for (int time = 0; time < 2; time++) {
+        Lab.poll(silent);
+        assertTimeoutPreemptively(
+            Duration.ofSeconds(20),
+            () -> {
+              while (!groups.admin().describe("g").members().isEmpty()) {
+                Thread.onSpinWait();
+              }
+            },
+            "nobody looks any more");
       }
     }
   }

@@ -14,7 +14,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -175,6 +177,82 @@ class RunningTest {
           Consumer c = Groups.of(log).consumer("inventory", "orders")) {
         assertEquals(List.of("order-0"), Lab.values(c.poll(Duration.ofSeconds(10))));
         c.commit();
+      }
+    }
+  }
+
+  @Test
+  void shouldSurviveAHandlerWhoseExceptionCannotBePutInWords() throws Exception {
+    CountDownLatch handled = new CountDownLatch(2);
+    try (Sawlog log = Sawlog.open(directory)) {
+      log.topic("orders").append("a", "bad");
+      log.topic("orders").append("b", "good");
+      try (Running run =
+          Groups.of(log)
+              .run(
+                  "g",
+                  "orders",
+                  1,
+                  m -> {
+                    handled.countDown();
+                    if (m.valueAsString().equals("bad")) {
+                      throw new IllegalStateException() {
+                        private static final long serialVersionUID = 1L;
+
+                        @Override
+                        public String getMessage() {
+                          throw new UnsupportedOperationException("no words");
+                        }
+                      };
+                    }
+                  },
+                  Queue.unordered().maxAttempts(1))) {
+        assertTrue(handled.await(20, TimeUnit.SECONDS), "the next record is handled");
+        assertFalse(run.awaitShutdown(Duration.ZERO));
+      }
+      assertEquals(1, Groups.of(log).admin().deadLetters("g").size());
+    }
+  }
+
+  @Test
+  @Timeout(20)
+  void shouldLetAHandlerEndTheWorkers() throws Exception {
+    AtomicReference<Running> own = new AtomicReference<>();
+    CountDownLatch started = new CountDownLatch(1);
+    try (Sawlog log = Sawlog.open(directory)) {
+      log.topic("orders").append("a", "the last one");
+      Running run =
+          Groups.of(log)
+              .run(
+                  "g",
+                  "orders",
+                  2,
+                  m -> {
+                    started.await();
+                    own.get().close();
+                  },
+                  Queue.unordered());
+      own.set(run);
+      started.countDown();
+
+      run.awaitShutdown();
+
+      assertEquals(0, Groups.of(log).admin().describe("g").lag().records(), "it was handled");
+    }
+  }
+
+  @Test
+  @Timeout(60)
+  void shouldSayWhichErrorHasEndedTheWorkers() {
+    try (Lab lab = Lab.open(directory)) {
+      lab.createTopic("orders");
+      Map<String, MemoryGroup> files = Lab.noFiles();
+      Groups groups = lab.groups(files, lab.createTopic("letters"));
+      try (Running run = groups.run("g", "orders", 1, m -> {}, Queue.unordered())) {
+        files.get("g").fail(new InternalError("a page of memory cannot be had"));
+        Lab.append(lab.log().topic("orders").partition(0), 0, 1);
+
+        assertThrows(InternalError.class, run::awaitShutdown);
       }
     }
   }

@@ -37,23 +37,25 @@ class SideLogReaderProperties {
             new Event.Created(
                 new GroupOptions(
                     GroupType.SHARED, Commits.WRITTEN, Visibility.PUBLISHED, Order.KEY))));
-    assertEquals("topic 1-0 committed: goes on at 7", words(new Event.Committed(1, 0, 7)));
+    assertEquals("topic 1-0 committed: goes on at 7", words(new PartitionEvent.Committed(1, 0, 7)));
     assertEquals("topic 1 is orders, id " + ID, words(new Event.TopicAdded(1, "orders", ID)));
-    assertEquals("orders-0 committed: goes on at 7", words(new Event.Committed(1, 0, 7)));
-    assertEquals("orders-2 moved: goes on at 0", words(new Event.Moved(1, 2, 0)));
-    assertEquals("orders-0 leased 3-5 9", words(new Event.Leased(1, 0, ranges)));
-    assertEquals("orders-0 finished 3-5 9", words(new Event.Finished(1, 0, ranges)));
-    assertEquals("orders-0 given back 3-5 9", words(new Event.Released(1, 0, ranges)));
+    assertEquals("orders-0 committed: goes on at 7", words(new PartitionEvent.Committed(1, 0, 7)));
+    assertEquals("orders-2 moved: goes on at 0", words(new PartitionEvent.Moved(1, 2, 0)));
+    assertEquals("orders-0 leased 3-5 9", words(new PartitionEvent.Leased(1, 0, ranges)));
+    assertEquals("orders-0 finished 3-5 9", words(new PartitionEvent.Finished(1, 0, ranges)));
+    assertEquals("orders-0 given back 3-5 9", words(new PartitionEvent.Released(1, 0, ranges)));
     assertEquals(
         "orders-0 suspected, leased when a process ended, 3-5 9",
-        words(new Event.Suspected(1, 0, ranges)));
-    assertEquals("orders-0 failed 4, attempts so far 2", words(new Event.Failed(1, 0, 4, 2)));
-    assertEquals("orders-0 given up 4, dead letter 8", words(new Event.DeadLettered(1, 0, 4, 8)));
+        words(new PartitionEvent.Suspected(1, 0, ranges)));
+    assertEquals(
+        "orders-0 failed 4, attempts so far 2", words(new PartitionEvent.Failed(1, 0, 4, 2)));
+    assertEquals(
+        "orders-0 given up 4, dead letter 8", words(new PartitionEvent.DeadLettered(1, 0, 4, 8)));
     assertEquals(
         "dead letters known below 9, redriven below 3", words(new Event.DeadCounted(9, 3)));
     assertEquals("dead letters redriven: 3-5 9", words(new Event.Redriven(ranges)));
     assertEquals("dead letters redriven: none", words(new Event.Redriven(new OffsetRanges())));
-    assertEquals("dead-letters-0 finished 3-5 9", words(new Event.Finished(0, 0, ranges)));
+    assertEquals("dead-letters-0 finished 3-5 9", words(new PartitionEvent.Finished(0, 0, ranges)));
     assertEquals("opened for hosting, epoch 5: leases end", words(new Event.Opened(5)));
     assertEquals("paused", words(new Event.Paused(true)));
     assertEquals("not paused", words(new Event.Paused(false)));

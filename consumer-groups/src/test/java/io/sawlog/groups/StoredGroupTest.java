@@ -26,7 +26,7 @@ class StoredGroupTest {
     try (StoredGroup files = open()) {
       Ledger ledger = Ledger.open("g", files);
       ledger.record(Events.beginning(), false);
-      ledger.record(new Event.Committed(1, 2, 42), true);
+      ledger.record(new PartitionEvent.Committed(1, 2, 42), true);
     }
 
     try (StoredGroup files = open()) {
@@ -41,7 +41,7 @@ class StoredGroupTest {
       ledger.record(Events.beginning(), false);
 
       for (int offset = 1; offset <= 10_000_000; offset++) {
-        ledger.record(new Event.Committed(1, 0, offset), false);
+        ledger.record(new PartitionEvent.Committed(1, 0, offset), false);
       }
 
       assertTrue(sizeOf(directory) < 16 << 20, "bytes: " + sizeOf(directory));
@@ -69,7 +69,7 @@ class StoredGroupTest {
     try (StoredGroup files = open()) {
       Ledger ledger = Ledger.open("g", files);
       ledger.record(Events.beginning(), false);
-      ledger.record(new Event.Committed(1, 0, 7), true);
+      ledger.record(new PartitionEvent.Committed(1, 0, 7), true);
     }
     Path log = directory.resolve("g/state/0/00000000000000000000.log");
     try (RandomAccessFile bytes = new RandomAccessFile(log.toFile(), "rw")) {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sawlog.log.LogClosedException;
+import io.sawlog.log.OffsetOutOfRangeException;
 import io.sawlog.log.Partition;
 import io.sawlog.log.Position;
 import java.nio.charset.StandardCharsets;
@@ -409,6 +410,93 @@ class WorkerTest {
       assertThrows(GroupClosedException.class, () -> receive(worker, 1));
       assertEquals(Answer.STALE, delivery.ack());
       assertEquals(1, receive(other, 1).size());
+    }
+  }
+
+  @Test
+  void shouldWriteADeadLetterOnceAlthoughItsEventFailed() {
+    Lab.append(orders, 0, 3);
+    try (Worker worker = worker(QUEUE)) {
+      List<Delivery> doomed = receive(worker, 2);
+      files.get("g").fail(new GroupClosedException("the side log can take no more"));
+      for (int again = 0; again < 3; again++) {
+        assertThrows(GroupClosedException.class, () -> doomed.get(0).reject("bad"));
+      }
+      files.get("g").recover();
+
+      assertEquals(Answer.DONE, doomed.get(1).reject("worse"));
+
+      assertEquals(2, letters().size(), "one for each record");
+      assertEquals(Answer.STALE, doomed.get(0).ack(), "it has been among the dead letters since");
+      assertEquals(List.of("2"), values(receive(worker, 10)));
+    }
+    try (Worker worker = worker(QUEUE)) {
+      assertEquals(List.of("2"), values(receive(worker, 10)));
+    }
+  }
+
+  @Test
+  void shouldBuryWhatFailedTooOftenAlsoIfThatFailsAtFirst() {
+    Lab.append(orders, 0, 2);
+    for (int life = 0; life < 3; life++) {
+      Worker worker = worker(QUEUE);
+      assertEquals(List.of("0"), values(receive(worker, 1)));
+      files.get("g").halt();
+      worker.close();
+      files.get("g").revive();
+    }
+    try (Worker worker = worker(QUEUE)) {
+      files.get("g").fail(new GroupClosedException("the side log can take no more"));
+      assertThrows(GroupClosedException.class, () -> receive(worker, 10));
+      files.get("g").recover();
+
+      List<Delivery> next = receive(worker, 10);
+      assertEquals(List.of("1"), values(next));
+      worker.ack(next);
+      assertEquals(1, letters().size());
+      Progress progress = Ledger.open("g", files.get("g")).state().progressOf(1, 0);
+      assertEquals(2, progress.floor(), "nothing is left to be done");
+    }
+  }
+
+  @Test
+  void shouldRefuseTheDeliveryOfAnotherGroup() {
+    Lab.append(orders, 0, 2);
+    try (Worker worker = worker(QUEUE);
+        Worker other = groups.worker("h", "orders", QUEUE)) {
+      List<Delivery> foreign = receive(other, 2);
+
+      assertThrows(IllegalArgumentException.class, () -> worker.ack(foreign));
+
+      assertEquals(Lab.numbers(0, 2), values(receive(worker, 10)), "nothing was acknowledged");
+    }
+  }
+
+  @Test
+  void shouldGiveHigherTokensHoweverManyLeasesThereWere() {
+    long fourThousandMillions = 1L << 32;
+    assertTrue(Leases.token(1, fourThousandMillions) > Leases.token(1, fourThousandMillions - 1));
+    assertTrue(Leases.token(2, 1) > Leases.token(1, 100 * fourThousandMillions));
+  }
+
+  @Test
+  void shouldRefuseAFirstPositionBehindTheLog() {
+    Queue beyond = QUEUE.first(Position.atOffset(1));
+
+    assertThrows(OffsetOutOfRangeException.class, () -> worker(beyond));
+  }
+
+  @Test
+  void shouldBuryARecordWithTheSecondAnswerThoughItsEventFailedAtFirst() {
+    Lab.append(orders, 0, 1);
+    try (Worker worker = worker(QUEUE)) {
+      Delivery doomed = receive(worker, 1).get(0);
+      files.get("g").fail(new GroupClosedException("the side log can take no more"));
+      assertThrows(GroupClosedException.class, () -> doomed.reject("bad"));
+      files.get("g").recover();
+
+      assertEquals(Answer.DONE, doomed.reject("bad"));
+      assertEquals(1, letters().size());
     }
   }
 }
