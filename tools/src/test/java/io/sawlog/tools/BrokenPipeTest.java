@@ -66,7 +66,7 @@ class BrokenPipeTest {
     ARGUMENTS.put("group pending", "email");
     ARGUMENTS.put("group dead", "email");
     ARGUMENTS.put("group redrive", "email --execute");
-    ARGUMENTS.put("report", "");
+    ARGUMENTS.put("report", "-o report.html");
   }
 
   private static final class BrokenPipe extends OutputStream {
