@@ -84,7 +84,7 @@ public sealed interface Backoff {
       long full = (long) Math.min(grown, (double) most.toNanos());
       long mixed = (seed ^ failures) * 0x9E3779B97F4A7C15L;
       mixed ^= mixed >>> 32;
-      return full / 2 + (full == 1 ? 0 : Long.remainderUnsigned(mixed, full / 2 + 1));
+      return full / 2 + Long.remainderUnsigned(mixed, full / 2 + 1);
     }
   }
 }

@@ -204,7 +204,7 @@ final class GroupState {
     }
     events.add(new Event.Opened(epoch));
     events.add(new Event.Paused(paused));
-    events.add(new Event.Redriven(OffsetRanges.copyOf(redriven)));
+    redriven.parts().forEach(part -> events.add(new Event.Redriven(part)));
     events.add(new Event.DeadCounted(nextLetter, nextRedrive));
     for (int number = 0; number < topics.size(); number++) {
       TopicProgress topic = topics.get(number);

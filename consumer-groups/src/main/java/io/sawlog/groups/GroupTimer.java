@@ -16,12 +16,9 @@ final class GroupTimer {
   private final GroupClock clock;
   private final boolean threaded;
   private final List<Timed> groups = new CopyOnWriteArrayList<>();
-  private volatile @Nullable Thread thread;
+  private volatile @Nullable Sleeper sleeper;
 
-  /** When the thread wakes up by itself; {@link Long#MAX_VALUE} while it looks for that time. */
-  private volatile long sleepsUntil = Long.MAX_VALUE;
-
-  private GroupTimer(GroupClock clock, boolean threaded) {
+  GroupTimer(GroupClock clock, boolean threaded) {
     this.clock = clock;
     this.threaded = threaded;
   }
@@ -53,47 +50,55 @@ final class GroupTimer {
 
   synchronized void add(Timed group) {
     groups.add(group);
-    if (threaded && thread == null) {
-      Thread started = new Thread(this::run, "sawlog-groups");
-      started.setDaemon(true);
-      thread = started;
+    if (threaded && sleeper == null) {
+      Sleeper started = new Sleeper();
+      sleeper = started;
       started.start();
     }
-    wake();
+    LockSupport.unpark(sleeper);
   }
 
   synchronized void remove(Timed group) {
     groups.remove(group);
     if (groups.isEmpty()) {
-      Thread ended = thread;
-      thread = null;
+      Thread ended = sleeper;
+      sleeper = null;
       LockSupport.unpark(ended);
     }
   }
 
   /** Makes sure that groups are looked at when this time has come. */
   void wakeBy(long deadline) {
-    if (deadline - sleepsUntil < 0 || sleepsUntil == Long.MAX_VALUE) {
-      wake();
+    Sleeper present = sleeper;
+    if (present != null && (deadline - present.until < 0 || present.until == Long.MAX_VALUE)) {
+      LockSupport.unpark(present);
     }
   }
 
-  private void wake() {
-    LockSupport.unpark(thread);
-  }
+  /** Until another one, or none, is the timer's: one that ends may overlap with the next. */
+  private final class Sleeper extends Thread {
+    /** When it wakes up by itself; {@link Long#MAX_VALUE} while it looks for that time. */
+    private volatile long until = Long.MAX_VALUE;
 
-  private void run() {
-    while (thread == Thread.currentThread()) {
-      sleepsUntil = Long.MAX_VALUE;
-      long rest = tick();
-      if (rest == Long.MAX_VALUE) {
-        LockSupport.park(this);
-      } else {
-        sleepsUntil = clock.nanoTime() + rest;
-        LockSupport.parkNanos(this, rest);
+    Sleeper() {
+      super("sawlog-groups");
+      setDaemon(true);
+    }
+
+    @Override
+    public void run() {
+      while (sleeper == this) {
+        until = Long.MAX_VALUE;
+        long rest = tick();
+        if (rest == Long.MAX_VALUE) {
+          LockSupport.park(GroupTimer.this);
+        } else {
+          until = clock.nanoTime() + rest;
+          LockSupport.parkNanos(GroupTimer.this, rest);
+        }
+        // nobody has a reason to interrupt it, and a set flag would keep it from sleeping
+        Thread.interrupted();
       }
-      // nobody has a reason to interrupt it, and a set flag would keep it from sleeping
-      Thread.interrupted();
     }
   }
 

@@ -1,6 +1,8 @@
 package io.sawlog.groups;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * A set of offsets, as sorted ranges that neither overlap nor touch. Groups acknowledge mostly in
@@ -10,6 +12,7 @@ import java.util.Arrays;
  */
 final class OffsetRanges {
   private static final int FIRST_BOUNDS = 4;
+  private static final int PART_RANGES = 4096;
 
   /** Range i is bounds[2 i] (inclusive) to bounds[2 i + 1] (exclusive). */
   private long[] bounds = new long[FIRST_BOUNDS];
@@ -28,6 +31,18 @@ final class OffsetRanges {
     copy.bounds = other.bounds.clone();
     copy.size = other.size;
     return copy;
+  }
+
+  /** Copies of it in parts, each small enough to be written at once; none if it is empty. */
+  List<OffsetRanges> parts() {
+    List<OffsetRanges> parts = new ArrayList<>();
+    for (int first = 0; first < size; first += PART_RANGES) {
+      OffsetRanges part = new OffsetRanges();
+      part.size = Math.min(PART_RANGES, size - first);
+      part.bounds = Arrays.copyOfRange(bounds, 2 * first, 2 * (first + part.size));
+      parts.add(part);
+    }
+    return parts;
   }
 
   int rangeCount() {

@@ -121,16 +121,12 @@ final class Progress {
   /** Adds the events that make this progress of an empty one. */
   void describe(int topic, int partition, List<Event> events) {
     events.add(new PartitionEvent.Moved(topic, partition, floor));
-    if (!done.isEmpty()) {
-      events.add(new PartitionEvent.Finished(topic, partition, OffsetRanges.copyOf(done)));
-    }
+    done.parts().forEach(part -> events.add(new PartitionEvent.Finished(topic, partition, part)));
     failures.forEach(
         (offset, count) -> events.add(new PartitionEvent.Failed(topic, partition, offset, count)));
-    if (!suspects.isEmpty()) {
-      events.add(new PartitionEvent.Suspected(topic, partition, OffsetRanges.copyOf(suspects)));
-    }
-    if (!leased.isEmpty()) {
-      events.add(new PartitionEvent.Leased(topic, partition, OffsetRanges.copyOf(leased)));
-    }
+    suspects
+        .parts()
+        .forEach(part -> events.add(new PartitionEvent.Suspected(topic, partition, part)));
+    leased.parts().forEach(part -> events.add(new PartitionEvent.Leased(topic, partition, part)));
   }
 }

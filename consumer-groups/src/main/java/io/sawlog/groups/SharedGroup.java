@@ -244,7 +244,7 @@ final class SharedGroup implements Hosts.Hosted {
     leased.addLeased(events);
     try {
       host.recordWritten(events);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       gaps.forEach(Lane::putBackNewGaps);
       picks.dissolve().forEach(item -> item.lane().settle(item));
       throw e;

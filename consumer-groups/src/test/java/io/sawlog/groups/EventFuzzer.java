@@ -35,29 +35,4 @@ final class EventFuzzer {
       throw new AssertionError(events + " became " + again.state().events());
     }
   }
-
-  static byte[] example() {
-    List<Event> events =
-        List.of(
-            Events.beginning().get(0),
-            new Event.Opened(3),
-            new PartitionEvent.Leased(1, 0, OffsetRanges.of(5, 9)),
-            new PartitionEvent.Finished(1, 0, OffsetRanges.of(5, 7)),
-            new PartitionEvent.Failed(1, 0, 7, 2),
-            new PartitionEvent.DeadLettered(1, 0, 8, 0),
-            new Event.Redriven(OffsetRanges.of(0, 1)));
-    UnsafeBuffer bytes = new UnsafeBuffer(new byte[512]);
-    int at = 0;
-    for (Event event : events) {
-      StepWriter step = new StepWriter();
-      step.number(Fold.CHANGE);
-      event.writeTo(step);
-      bytes.putByte(at, (byte) step.length());
-      bytes.putBytes(at + 1, step.buffer(), 0, step.length());
-      at += 1 + step.length();
-    }
-    byte[] example = new byte[at];
-    bytes.getBytes(0, example);
-    return example;
-  }
 }

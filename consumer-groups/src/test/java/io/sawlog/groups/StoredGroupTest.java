@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sawlog.log.CorruptLogException;
 import io.sawlog.log.SawlogConfig;
+import io.sawlog.log.TopicConfig;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
@@ -43,11 +44,33 @@ class StoredGroupTest {
       for (int offset = 1; offset <= 10_000_000; offset++) {
         ledger.record(new PartitionEvent.Committed(1, 0, offset), false);
       }
-
-      assertTrue(sizeOf(directory) < 16 << 20, "bytes: " + sizeOf(directory));
     }
     try (StoredGroup files = open()) {
       assertEquals(10_000_000, Ledger.open("g", files).state().progressOf(1, 0).floor());
+      assertTrue(sizeOf(directory) < 16 << 20, "bytes: " + sizeOf(directory));
+    }
+  }
+
+  /** Such as a large window leaves in which every other record is finished. */
+  @Test
+  void shouldTakeASnapshotOfMoreThanARecordMayHold() {
+    long offsets = 2L * TopicConfig.defaults().maxFrameBytes();
+    try (StoredGroup files = open()) {
+      Ledger ledger = Ledger.open("g", files);
+      ledger.record(Events.beginning(), false);
+      OffsetRanges finished = new OffsetRanges();
+      for (long offset = 1; offset < offsets; offset += 2) {
+        finished.add(offset, offset + 1);
+      }
+      for (OffsetRanges part : finished.parts()) {
+        ledger.record(new PartitionEvent.Finished(1, 0, part), false);
+      }
+
+      ledger.snapshot();
+    }
+    try (StoredGroup files = open()) {
+      Progress progress = Ledger.open("g", files).state().progressOf(1, 0);
+      assertEquals(offsets / 2, progress.done().rangeCount());
     }
   }
 

@@ -26,12 +26,7 @@ public final class Fuzzing {
 
   private Fuzzing() {}
 
-  /** Changes a few bytes of an example by chance, again and again. */
-  public static void byChance(byte[] example, int inputs, Consumer<byte[]> parser) {
-    byChance(List.of(example), inputs, parser);
-  }
-
-  /** The same with any of several examples, none of which is empty. */
+  /** Changes a few bytes of an example by chance, again and again; of any of several. */
   public static void byChance(List<byte[]> examples, int inputs, Consumer<byte[]> parser) {
     examples.forEach(parser);
     SplittableRandom random = new SplittableRandom(Amount.seed());
@@ -58,11 +53,6 @@ public final class Fuzzing {
       }
     }
     return files;
-  }
-
-  /** As with several examples. */
-  public static long byFuzzer(Class<?> target, byte[] example, Path directory) throws IOException {
-    return byFuzzer(target, List.of(example), directory);
   }
 
   /**

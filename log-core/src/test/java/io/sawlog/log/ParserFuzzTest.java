@@ -26,10 +26,10 @@ class ParserFuzzTest {
 
   @ParameterizedTest
   @MethodSource("parsers")
-  void shouldSurviveAnyBytes(Class<?> parser) throws ReflectiveOperationException {
+  void shouldSurviveAnyBytes(Class<?> parser) throws Exception {
     Method fuzz = parser.getDeclaredMethod("fuzzerTestOneInput", byte[].class);
     Fuzzing.byChance(
-        example(parser),
+        Fuzzing.corpus(parser),
         BY_CHANCE,
         bytes -> {
           try {
@@ -48,11 +48,8 @@ class ParserFuzzTest {
   void shouldSurviveWhatAFuzzerFinds(Class<?> parser) throws Exception {
     Amount.assumeCrash();
 
-    Totals.count("inputs of the fuzzer", Fuzzing.byFuzzer(parser, example(parser), directory));
+    long inputs = Fuzzing.byFuzzer(parser, Fuzzing.corpus(parser), directory);
+    Totals.count("inputs of the fuzzer", inputs);
     Totals.count("parsers fuzzed for " + Fuzzing.SECONDS + " s", 1);
-  }
-
-  private static byte[] example(Class<?> parser) throws ReflectiveOperationException {
-    return (byte[]) parser.getDeclaredMethod("example").invoke(null);
   }
 }

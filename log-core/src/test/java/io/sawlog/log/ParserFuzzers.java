@@ -63,16 +63,6 @@ final class ParserFuzzers {
         throw new AssertionError(position + " and " + length + " are not within " + end);
       }
     }
-
-    static byte[] example() {
-      FrameBuilder frame = new FrameBuilder();
-      byte[] name = {'n'};
-      frame.add(42, name, new byte[20], new byte[][] {name}, new byte[][] {name});
-      frame.add(43, null, new byte[3], new byte[0][], new byte[0][]);
-      byte[] bytes = new byte[frame.length() - FrameFormat.HEADER_LENGTH];
-      frame.buffer().getBytes(FrameFormat.HEADER_LENGTH, bytes);
-      return bytes;
-    }
   }
 
   /** The frames of a segment. */
@@ -100,14 +90,6 @@ final class ParserFuzzers {
         }
       }
     }
-
-    static byte[] example() {
-      byte[] bytes = new byte[SegmentHeader.LENGTH + 80];
-      FrameBuilder frame = new FrameBuilder();
-      frame.completeWithoutRecords(FrameFormat.KIND_ABORTED, 40, 100, 8, 1, 0, SALT);
-      frame.buffer().getBytes(0, bytes, SegmentHeader.LENGTH, FrameFormat.HEADER_LENGTH);
-      return bytes;
-    }
   }
 
   /** The header of a segment. */
@@ -119,12 +101,6 @@ final class ParserFuzzers {
       if (SegmentHeader.check(bytes) == SegmentHeader.Check.VALID) {
         SegmentHeader.decode(bytes);
       }
-    }
-
-    static byte[] example() {
-      byte[] bytes = new byte[SegmentHeader.LENGTH];
-      HEADER.encode().get(bytes);
-      return bytes;
     }
   }
 
@@ -156,15 +132,6 @@ final class ParserFuzzers {
         throw new AssertionError("position " + position);
       }
     }
-
-    static byte[] example() {
-      IndexHeader header = new IndexHeader(SALT, 100, CAPACITY, 4096);
-      UnsafeBuffer index = new UnsafeBuffer(ByteBuffer.allocateDirect(header.indexBytes()));
-      new SparseIndex(index, header).onFrame(64, 9000, 77, 999);
-      byte[] bytes = new byte[index.capacity() - IndexHeader.LENGTH_BYTES];
-      index.getBytes(IndexHeader.LENGTH_BYTES, bytes);
-      return bytes;
-    }
   }
 
   /** The state and the hints of a partition, with their checksums made right. */
@@ -180,23 +147,6 @@ final class ParserFuzzers {
       if (PartitionState.check(slot) == PartitionState.Check.VALID) {
         PartitionState.decode(slot).encode();
       }
-    }
-
-    static byte[] example() {
-      PartitionState state =
-          new PartitionState(
-              1,
-              new UUID(1, 2),
-              0,
-              0,
-              PartitionState.Status.CLEAN,
-              new LogTail(0, 64, 0, 0, 0, false),
-              new UUID(3, 4),
-              new Storage.FileId(5, 6),
-              0);
-      byte[] bytes = new byte[PartitionState.LENGTH];
-      state.encode().get(bytes);
-      return bytes;
     }
   }
 
@@ -214,18 +164,6 @@ final class ParserFuzzers {
       } catch (CorruptLogException | UnsupportedFormatException e) {
         // what such a file is worth
       }
-    }
-
-    static byte[] example() throws IOException {
-      SimulatedStorage storage = SimulatedStorage.empty(new SplittableRandom(1));
-      storage.createDirectory(TOPIC);
-      new TopicProperties(new UUID(1, 2), SmallStore.CONFIG).write(storage, TOPIC);
-      ByteBuffer bytes = ByteBuffer.allocate(CAPACITY);
-      try (StorageFile file =
-          storage.open(TOPIC.resolve(TopicProperties.FILE_NAME), Storage.Access.READ)) {
-        file.read(bytes, 0);
-      }
-      return Arrays.copyOf(bytes.array(), bytes.position());
     }
   }
 
