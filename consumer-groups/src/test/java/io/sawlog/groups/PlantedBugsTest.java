@@ -109,9 +109,9 @@ class PlantedBugsTest {
   void shouldFindARecordThatIsFinishedWithoutADeadLetter() {
     mustBeFound(
         "SHARED",
-        "Answers.java",
-        "long letter = group.addLetter(item.lane(), message, attempts, reason);",
-        "long letter = group.host().state().nextLetter();");
+        "GroupHost.java",
+        "partition, offset, letter.getAsLong())",
+        "partition, offset, state().nextLetter())");
   }
 
   @Test
