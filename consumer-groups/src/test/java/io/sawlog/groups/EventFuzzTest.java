@@ -15,15 +15,15 @@ class EventFuzzTest {
   @TempDir Path directory;
 
   @Test
-  void shouldSurviveAnyBytes() throws IOException {
-    Fuzzing.byChance(Fuzzing.corpus(EventFuzzer.class), BY_CHANCE, EventFuzzer::fuzzerTestOneInput);
+  void shouldSurviveAnyBytes() throws Exception {
+    Fuzzing.byChance(EventFuzzer.class, BY_CHANCE);
   }
 
   @Test
   void shouldSurviveWhatAFuzzerFinds() throws IOException {
     Amount.assumeCrash();
 
-    long inputs = Fuzzing.byFuzzer(EventFuzzer.class, Fuzzing.corpus(EventFuzzer.class), directory);
+    long inputs = Fuzzing.byFuzzer(EventFuzzer.class, directory);
 
     Totals.count("inputs of the fuzzer of group events", inputs);
   }

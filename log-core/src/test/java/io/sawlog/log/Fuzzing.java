@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.sawlog.log.file.Shell;
 import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -43,6 +45,24 @@ public final class Fuzzing {
     }
   }
 
+  /** The same with the corpus of a target, which has the method {@code fuzzerTestOneInput}. */
+  public static void byChance(Class<?> target, int inputs) throws Exception {
+    Method fuzz = target.getDeclaredMethod("fuzzerTestOneInput", byte[].class);
+    fuzz.setAccessible(true);
+    byChance(
+        corpus(target),
+        inputs,
+        bytes -> {
+          try {
+            fuzz.invoke(null, (Object) bytes);
+          } catch (InvocationTargetException e) {
+            throw new AssertionError(e.getCause());
+          } catch (IllegalAccessException e) {
+            throw new IllegalStateException(e);
+          }
+        });
+  }
+
   /** The corpus of a target: the files of a folder of the test resources that is named after it. */
   public static List<byte[]> corpus(Class<?> target) throws IOException {
     Path folder = Path.of("src", "test", "resources", target.getSimpleName());
@@ -56,15 +76,15 @@ public final class Fuzzing {
   }
 
   /**
-   * Lets Jazzer choose the bytes, which sees the branches that they take, in a process of its own.
+   * Lets Jazzer choose the bytes, which sees the branches that they take, in a process of its own;
+   * it begins with the corpus.
    *
    * @param target has the method {@code fuzzerTestOneInput}
-   * @param examples where it begins
    * @param directory an empty one
    * @return how many inputs it has tried
    */
-  public static long byFuzzer(Class<?> target, List<byte[]> examples, Path directory)
-      throws IOException {
+  public static long byFuzzer(Class<?> target, Path directory) throws IOException {
+    List<byte[]> examples = corpus(target);
     assumeTrue(Shell.isLinux(), "skipped: the fuzzer is tried on Linux only");
     Path corpus = Files.createDirectory(directory.resolve("corpus"));
     for (int i = 0; i < examples.size(); i++) {

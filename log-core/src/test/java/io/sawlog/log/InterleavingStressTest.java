@@ -41,52 +41,50 @@ class InterleavingStressTest {
 
   @Test
   void shouldFindAFrameThatIsPublishedTooEarly() throws IOException {
-    Amount.assumeCrash();
-    PatchedEngine.with(
+    PatchedEngine engine =
+        PatchedEngine.with(
             "segment/ActiveSegment.java",
             "log.putInt(position, -length);",
             "log.putInt(position, length);",
             "log.getIntVolatile(position) == -length",
-            "log.getIntVolatile(position) == length")
-        .writeTo(directory.resolve("patch"));
+            "log.getIntVolatile(position) == length");
 
-    assertFound("Publishing");
+    assertFound("Publishing", engine);
   }
 
   @Test
   void shouldFindASealThatForgetsClaims() throws IOException {
-    Amount.assumeCrash();
-    PatchedEngine.with(
+    PatchedEngine engine =
+        PatchedEngine.with(
             "segment/ActiveSegment.java",
             "WORDS.getAndBitwiseOr(words, TAIL, CLOSED);",
-            "WORDS.setVolatile(words, TAIL, words[TAIL] | CLOSED);")
-        .writeTo(directory.resolve("patch"));
+            "WORDS.setVolatile(words, TAIL, words[TAIL] | CLOSED);");
 
-    assertFound("Sealing");
+    assertFound("Sealing", engine);
   }
 
   @Test
   void shouldFindAMappingThatIsUnmappedUnderItsUser() throws IOException {
-    Amount.assumeCrash();
-    PatchedEngine.with("segment/PinnedRegion.java", "if (now == 0) {", "if (now >= 0) {")
-        .writeTo(directory.resolve("patch"));
+    PatchedEngine engine =
+        PatchedEngine.with("segment/PinnedRegion.java", "if (now == 0) {", "if (now >= 0) {");
 
-    assertFound("Pins");
+    assertFound("Pins", engine);
   }
 
   @Test
   void shouldFindAnAcknowledgementBeforeTheFlush() throws IOException {
-    Amount.assumeCrash();
-    PatchedEngine.with(
+    PatchedEngine engine =
+        PatchedEngine.with(
             "GroupCommit.java",
             "while (durableOffset <= offset) {",
-            "while (durableOffset < offset) {")
-        .writeTo(directory.resolve("patch"));
+            "while (durableOffset < offset) {");
 
-    assertFound("Leaders");
+    assertFound("Leaders", engine);
   }
 
-  private void assertFound(String test) throws IOException {
+  private void assertFound(String test, PatchedEngine engine) throws IOException {
+    Amount.assumeCrash();
+    engine.writeTo(directory.resolve("patch"));
     Outcome outcome =
         run("Interleavings\\." + test, directory + "/patch" + File.pathSeparator, SHORT);
 

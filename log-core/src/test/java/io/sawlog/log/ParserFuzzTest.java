@@ -1,7 +1,5 @@
 package io.sawlog.log;
 
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Method;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,19 +25,7 @@ class ParserFuzzTest {
   @ParameterizedTest
   @MethodSource("parsers")
   void shouldSurviveAnyBytes(Class<?> parser) throws Exception {
-    Method fuzz = parser.getDeclaredMethod("fuzzerTestOneInput", byte[].class);
-    Fuzzing.byChance(
-        Fuzzing.corpus(parser),
-        BY_CHANCE,
-        bytes -> {
-          try {
-            fuzz.invoke(null, (Object) bytes);
-          } catch (InvocationTargetException e) {
-            throw new AssertionError(e.getCause());
-          } catch (IllegalAccessException e) {
-            throw new IllegalStateException(e);
-          }
-        });
+    Fuzzing.byChance(parser, BY_CHANCE);
   }
 
   /** The same bytes, chosen by a fuzzer that sees which branches they take. */
@@ -48,7 +34,7 @@ class ParserFuzzTest {
   void shouldSurviveWhatAFuzzerFinds(Class<?> parser) throws Exception {
     Amount.assumeCrash();
 
-    long inputs = Fuzzing.byFuzzer(parser, Fuzzing.corpus(parser), directory);
+    long inputs = Fuzzing.byFuzzer(parser, directory);
     Totals.count("inputs of the fuzzer", inputs);
     Totals.count("parsers fuzzed for " + Fuzzing.SECONDS + " s", 1);
   }

@@ -29,15 +29,19 @@ public final class PatchedEngine extends ClassLoader {
           sources("log-core", "log"),
           sources("consumer-groups", "groups"));
 
-  private final Map<String, byte[]> patched;
+  private final String file;
+  private final String text;
+  private Map<String, byte[]> compiled;
 
-  private PatchedEngine(Map<String, byte[]> patched) {
+  private PatchedEngine(String file, String text) {
     super(PatchedEngine.class.getClassLoader());
-    this.patched = patched;
+    this.file = file;
+    this.text = text;
   }
 
   /**
-   * Compiles a class with changes.
+   * Changes a class, which is compiled when it is needed: so that the place of a bug is still there
+   * can be seen in each build.
    *
    * @param file the source, below {@code io/sawlog/log}, {@code index} or {@code groups}
    * @param presentAndChanged what it says, which must be there exactly once, and what it is to say;
@@ -54,7 +58,7 @@ public final class PatchedEngine extends ClassLoader {
         }
         text = text.replace(present, presentAndChanged[i + 1]);
       }
-      return new PatchedEngine(compile(file, text));
+      return new PatchedEngine(file, text);
     } catch (IOException e) {
       throw new AssertionError(e);
     }
@@ -74,11 +78,18 @@ public final class PatchedEngine extends ClassLoader {
 
   /** Writes the changed class where another JVM finds it. */
   void writeTo(Path directory) throws IOException {
-    for (Map.Entry<String, byte[]> patch : patched.entrySet()) {
+    for (Map.Entry<String, byte[]> patch : patched().entrySet()) {
       Path file = directory.resolve(patch.getKey().replace('.', '/') + ".class");
       Files.createDirectories(file.getParent());
       Files.write(file, patch.getValue());
     }
+  }
+
+  private synchronized Map<String, byte[]> patched() {
+    if (compiled == null) {
+      compiled = compile(file, text);
+    }
+    return compiled;
   }
 
   private static Map<String, byte[]> compile(String file, String source) {
@@ -130,7 +141,7 @@ public final class PatchedEngine extends ClassLoader {
   }
 
   private Class<?> define(String name) throws ClassNotFoundException {
-    byte[] bytes = patched.get(name);
+    byte[] bytes = patched().get(name);
     try (InputStream present = getParent().getResourceAsStream(name.replace('.', '/') + ".class")) {
       if (bytes == null) {
         if (present == null) {

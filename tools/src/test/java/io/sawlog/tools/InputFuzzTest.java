@@ -10,8 +10,6 @@ import io.sawlog.log.Fuzzing;
 import io.sawlog.log.Totals;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Method;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -40,19 +38,7 @@ class InputFuzzTest {
   @ParameterizedTest
   @MethodSource("targets")
   void shouldSurviveAnyBytes(Class<?> target) throws Exception {
-    Method fuzz = target.getDeclaredMethod("fuzzerTestOneInput", byte[].class);
-    Fuzzing.byChance(
-        Fuzzing.corpus(target),
-        BY_CHANCE,
-        bytes -> {
-          try {
-            fuzz.invoke(null, (Object) bytes);
-          } catch (InvocationTargetException e) {
-            throw new AssertionError(e.getCause());
-          } catch (IllegalAccessException e) {
-            throw new IllegalStateException(e);
-          }
-        });
+    Fuzzing.byChance(target, BY_CHANCE);
     Totals.count("inputs of the command line by chance", BY_CHANCE);
   }
 
@@ -61,9 +47,7 @@ class InputFuzzTest {
   void shouldSurviveWhatAFuzzerFinds(Class<?> target) throws Exception {
     Amount.assumeCrash();
 
-    Totals.count(
-        "inputs of the fuzzer of the command line",
-        Fuzzing.byFuzzer(target, Fuzzing.corpus(target), directory));
+    Totals.count("inputs of the fuzzer of the command line", Fuzzing.byFuzzer(target, directory));
   }
 
   @Test
